@@ -1,0 +1,37 @@
+"""The errors a user can meet. Each message is one line: what, where, and what to do."""
+
+
+class AibotError(Exception):
+    """Base of every error that is shown to the user as one line, without a traceback."""
+
+    exit_code = 1
+
+
+class SettingsError(AibotError):
+    """A setting is unknown, malformed or out of range."""
+
+    exit_code = 2
+
+
+class InputError(AibotError):
+    """The input as a whole cannot be used (a single bad file is set aside instead)."""
+
+    exit_code = 4
+
+
+class ModelError(AibotError):
+    """A model is missing, incomplete, altered, or of a kind that is refused."""
+
+    exit_code = 5
+
+
+class GuardError(AibotError):
+    """The network guard could not be put in place although it was demanded."""
+
+    exit_code = 6
+
+
+class StoryError(AibotError):
+    """A story file is malformed, or no longer agrees with the sources it names."""
+
+    exit_code = 7

@@ -1,0 +1,129 @@
+"""What each engine must offer. The contract is in the docstring; `tests/contracts/` holds both fakes and engines to it.
+
+Stages are written against these protocols and never import an engine. Every method is deterministic: same
+arguments, same answer, whatever was asked before.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aibot_local.records import RewriteRequest
+
+Vectors = NDArray[np.float32]
+Distances = NDArray[np.float64]
+Scores = NDArray[np.float64]
+Labels = NDArray[np.int64]
+
+
+class Engine(Protocol):
+    """What every engine with a model tells about itself."""
+
+    @property
+    def name(self) -> str:
+        """Short name as the model library has it, such as `all-MiniLM-L6-v2`."""
+        ...
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 (hex) over the model's weights, tokenizer and settings that bear on its output."""
+        ...
+
+
+class Embedder(Engine, Protocol):
+    """Turns texts into unit vectors."""
+
+    @property
+    def dim(self) -> int:
+        """Length of a vector."""
+        ...
+
+    def chunk(self, text: str) -> list[str]:
+        """Cut a text into pieces that each fit the model's window, in order; every word is in a piece.
+
+        An empty or blank text gives no piece.
+        """
+        ...
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Embed texts, each within the window. float32 (n, dim), rows of length 1, order kept; n may be 0."""
+        ...
+
+
+class Clusterer(Protocol):
+    """Groups points that lie close together."""
+
+    @property
+    def name(self) -> str:
+        """Name of the method, such as `hdbscan`."""
+        ...
+
+    def fit_predict(self, distances: Distances) -> Labels:
+        """Label n points from their symmetric (n, n) distances with zero diagonal.
+
+        int64 (n,): clusters are numbered from 0 in order of their first member, -1 is noise; n may be 0 or 1.
+        """
+        ...
+
+
+class SentenceSplitter(Protocol):
+    """Finds the sentences of a text."""
+
+    @property
+    def name(self) -> str:
+        """Name of the method or pipeline."""
+        ...
+
+    def split(self, text: str) -> list[tuple[int, int]]:
+        """Offsets (start, end) of each sentence, ascending, not overlapping, without outer white space.
+
+        Every visible character lies in a sentence, and no sentence crosses a paragraph (a blank line).
+        """
+        ...
+
+
+class SalienceScorer(Protocol):
+    """Rates how central each sentence is to its event."""
+
+    @property
+    def name(self) -> str:
+        """Name of the method, such as `lexrank`."""
+        ...
+
+    def score(self, sentences: Sequence[str], positions: Sequence[int], embeddings: Vectors) -> Scores:
+        """Rate n sentences: float64 (n,), finite, higher is more salient; n may be 0.
+
+        `positions` is each sentence's place in its article from 0; `embeddings` is (n, dim), unit rows.
+        """
+        ...
+
+
+class Rewriter(Engine, Protocol):
+    """Rewrites source sentences into running news text."""
+
+    def rewrite(self, requests: Sequence[RewriteRequest]) -> list[str]:
+        """One text for each request, order kept; '' where nothing usable came out.
+
+        A passage longer than the model's window is rewritten in parts, never cut. Each text is made of whole
+        sentences. Requests never see each other's words. Empty `requests` gives an empty list.
+        """
+        ...
+
+
+class Verifier(Engine, Protocol):
+    """Rates how far a source supports a claim."""
+
+    def support(self, claims: Sequence[str], sources: Sequence[str]) -> Scores:
+        """float64 (claims, sources), each 0 (no support) to 1 (entailed); either count may be 0."""
+        ...
+
+
+class Progress(Protocol):
+    """Told how far each stage is. Implemented by the CLI; `aibot_local.pipeline` has a silent one."""
+
+    def stage(self, name: str, total: int | None) -> AbstractContextManager[Callable[[int], None]]:
+        """Open a stage of `total` units (None: not known); the value called with n says n more are done."""
+        ...

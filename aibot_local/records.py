@@ -1,0 +1,544 @@
+"""The records that flow through the pipeline, one way, in this order.
+
+    Document -> Article -> Origin -> Event -> Extract -> Outline -> Draft -> Verdict -> Story
+
+Every record is frozen, carries where it came from, and keeps what was left out beside what was used.
+A *span* counts code points of `Article.content`: one string and one coordinate system for headline and body.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+# --------------------------------------------------------------------------------------------- reading
+
+
+class Provenance(StrEnum):
+    """How the value of a field is known."""
+
+    DECLARED = "declared"  # the source says so in a field meant for it
+    INFERRED = "inferred"  # read off something else, such as a host name or a file name
+    UNKNOWN = "unknown"  # not stated; never guessed
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One value of an article's description and how it is known.
+
+    `value` is None exactly when `provenance` is UNKNOWN. `origin` names the place in the source, such as
+    `json:datePublished` or `html:meta[article:published_time]`.
+    """
+
+    value: str | None = None
+    provenance: Provenance = Provenance.UNKNOWN
+    origin: str = ""
+
+
+UNKNOWN = Field()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file as it was found: path relative to the inbox (POSIX form), SHA-256 of its bytes, size in bytes."""
+
+    path: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article of a document.
+
+    `content` is the headline, a blank line, and the body; without a headline it is the body alone. Paragraphs
+    are parted by one blank line and hold no line break. Text is NFC, free of control, zero-width and
+    bidirectional-override characters. `item` is the position in a document of several articles, else 0.
+
+    `published` and `updated` are ISO 8601: a date (`2026-03-04`) or a date and time, with an offset where the
+    source gives one. `id` is the SHA-256 (hex) of headline, body, outlet, address and date of publication, so it
+    does not depend on the file an article came in.
+    """
+
+    id: str
+    document: Document
+    item: int
+    content: str
+    title_end: int
+    outlet: Field = UNKNOWN
+    author: Field = UNKNOWN
+    published: Field = UNKNOWN
+    updated: Field = UNKNOWN
+    language: Field = UNKNOWN
+    url: Field = UNKNOWN
+
+    @property
+    def title(self) -> str:
+        """The headline, or an empty string."""
+        return self.content[: self.title_end]
+
+    @property
+    def body_start(self) -> int:
+        """Offset in `content` at which the body begins."""
+        return self.title_end + 2 if self.title_end else 0
+
+    @property
+    def body(self) -> str:
+        """The text below the headline."""
+        return self.content[self.body_start :]
+
+    @property
+    def outlet_name(self) -> str:
+        """The outlet as shown to a reader."""
+        return self.outlet.value or "unknown outlet"
+
+
+class SetAsideReason(StrEnum):
+    """Why something that was found is not used."""
+
+    UNREADABLE = "unreadable"  # the system would not give us the bytes
+    UNSUPPORTED = "unsupported"  # not a format we read
+    MALFORMED = "malformed"  # of a known format, but broken
+    TOO_LARGE = "too-large"  # over a limit of size, nesting, expansion or time
+    NO_TEXT = "no-text"  # nothing to read in it, or too little to be an article
+    UNSAFE = "unsafe"  # a link out of the inbox, a device, a pipe
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """Something that was found and not used. `item` is None when the whole file is meant.
+
+    `detail` is one line: the place in the file and what to do about it.
+    """
+
+    path: str
+    item: int | None
+    reason: SetAsideReason
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading an inbox gave, sorted by article id, then path; `set_aside` by path, then item.
+
+    `files` counts the files found. Every article that was found is in `articles` or in `set_aside`; a file from
+    which no article could be told counts as one.
+    """
+
+    articles: tuple[Article, ...]
+    set_aside: tuple[SetAside, ...]
+    files: int
+
+    @property
+    def found(self) -> int:
+        """Units found: articles read plus units set aside."""
+        return len(self.articles) + len(self.set_aside)
+
+
+# --------------------------------------------------------------------------------------- deduplication
+
+
+class CopyKind(StrEnum):
+    """How a copy is like its origin."""
+
+    EXACT = "exact"  # the same body text
+    NEAR = "near"  # nearly the same words, and no figure of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """An article that repeats another. `similarity` is the share (0..1) of its word 5-grams found in the origin."""
+
+    article: Article
+    kind: CopyKind
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """One independent text and the outlets that carried copies of it.
+
+    Each copy was compared with `article` itself; copies of copies are not followed.
+    """
+
+    article: Article
+    copies: tuple[Copy, ...] = ()
+
+    @property
+    def outlets(self) -> tuple[str, ...]:
+        """Names of the outlets that carried this text, without repeats, the origin's own first."""
+        names = [self.article.outlet_name, *(copy.article.outlet_name for copy in self.copies)]
+        return tuple(dict.fromkeys(names))
+
+
+# ------------------------------------------------------------------------------------------ clustering
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Reports of one happening. `origins` are ordered by date of publication, then article id.
+
+    `id` is twelve hex digits of the SHA-256 of the sorted article ids.
+    """
+
+    id: str
+    origins: tuple[Origin, ...]
+
+    @property
+    def articles(self) -> tuple[Article, ...]:
+        """The article of each origin, without the copies."""
+        return tuple(origin.article for origin in self.origins)
+
+    @property
+    def is_single_report(self) -> bool:
+        """True when only one independent text reports the event."""
+        return len(self.origins) == 1
+
+
+# ------------------------------------------------------------------------------- selection and outline
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Code points `start` to `end` (exclusive) of the content of the article with id `article`."""
+
+    article: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of an article's body. `text` is exactly the words at `span`.
+
+    `position` counts sentences and `paragraph` counts paragraphs of the body, both from 0.
+    """
+
+    span: Span
+    text: str
+    position: int
+    paragraph: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredSentence:
+    """A sentence and its salience: higher is more central to the event; comparable within one event only."""
+
+    sentence: Sentence
+    salience: float
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """The sentences of an event, most salient first: those `selected`, and those `passed_over`.
+
+    Together they are every sentence of the event's origins.
+    """
+
+    event: str
+    selected: tuple[ScoredSentence, ...]
+    passed_over: tuple[ScoredSentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Selected sentences that belong together, in reading order: the ground of one part of a story."""
+
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The plan of a story: what the lead, each section, and the outlook rest on.
+
+    Each selected sentence stands in exactly one passage. `outlook` holds reported forward-looking statements
+    and may be empty; `lead` is empty only when nothing was selected.
+    """
+
+    event: str
+    lead: Passage
+    sections: tuple[Passage, ...]
+    outlook: Passage
+
+
+# ------------------------------------------------------------------------------ rewriting, verification
+
+
+@dataclass(frozen=True, slots=True)
+class RewriteRequest:
+    """One passage to be rewritten: its sentences, and the length wanted in words.
+
+    `forbidden` are words or phrases that must not be produced (used when a first attempt was not supported).
+    """
+
+    sentences: tuple[str, ...]
+    words: int
+    forbidden: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the rewriter made of a passage, cut into sentences; empty when it gave nothing usable."""
+
+    passage: Passage
+    sentences: tuple[str, ...]
+
+
+class ProblemKind(StrEnum):
+    """What a claim says that its sources do not."""
+
+    NUMBER = "number"
+    UNIT = "unit"
+    COUNTED = "counted"
+    NAME = "name"
+    DATE = "date"
+    QUOTE = "quote"
+    SPEAKER = "speaker"
+    NEGATION = "negation"
+    ANTONYM = "antonym"
+    ROLE = "role"
+    HEDGE = "hedge"
+    UNSUPPORTED = "unsupported"  # too little of it stands in any source
+    MALFORMED = "malformed"  # empty, cut off, or without ground to check against
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A fault of a claim: its kind, its place in the claim's text (code points), and one line for a reader."""
+
+    kind: ProblemKind
+    start: int
+    end: int
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a claim is supported.
+
+    `support` are the source spans it rests on, sorted; `score` is the strength of the support, 0..1.
+    """
+
+    claim: str
+    support: tuple[Span, ...]
+    problems: tuple[Problem, ...]
+    score: float
+
+    @property
+    def supported(self) -> bool:
+        """True when there is ground for the claim and no fault was found."""
+        return bool(self.support) and not self.problems
+
+
+# ------------------------------------------------------------------------------------------- the story
+
+
+class Wording(StrEnum):
+    """Whose words a sentence of a story uses."""
+
+    REWRITTEN = "rewritten"  # the model's words, supported by the spans
+    VERBATIM = "verbatim"  # the source's own words
+    OURS = "ours"  # a fixed phrase of the program that asserts nothing, such as a section's name
+
+
+@dataclass(frozen=True, slots=True)
+class StorySentence:
+    """A sentence of a story and the source spans it rests on; `spans` is empty only for Wording.OURS."""
+
+    text: str
+    spans: tuple[Span, ...]
+    wording: Wording
+
+
+@dataclass(frozen=True, slots=True)
+class DroppedSentence:
+    """A sentence the rewriter wrote that did not get out, why, and whether a verbatim sentence stands instead."""
+
+    text: str
+    place: str
+    problems: tuple[Problem, ...]
+    replaced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StorySection:
+    """A headed part of a story; `sentences` is never empty."""
+
+    heading: StorySentence
+    sentences: tuple[StorySentence, ...]
+
+
+class Agreement(StrEnum):
+    """How the figures of one group stand to each other."""
+
+    SINGLE = "single"  # one origin gives it
+    AGREED = "agreed"  # several origins give the same
+    UPDATED = "updated"  # a later report revises an earlier one
+    DISPUTED = "disputed"  # they differ and neither revises the other
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number as one source gives it.
+
+    `text` is exactly the words at `span`, number and what is counted; `sentence` is the span of the sentence they
+    stand in. `low` and `high` bound the value (equal for a plain number; None where the source leaves that side
+    open, as "at least 12" does). `counted` is what is counted, in lower-case base form where known; `unit` such as
+    `%`, `km`, `GBP`, or empty. `speaker` is whom the source names for it, or empty. `as_of` is the article's date.
+    """
+
+    text: str
+    span: Span
+    sentence: Span
+    low: float | None
+    high: float | None
+    unit: str
+    counted: str
+    speaker: str
+    outlet: str
+    as_of: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FigureGroup:
+    """Comparable figures, ordered by date then outlet, and how they stand to each other. Never averaged."""
+
+    label: str
+    figures: tuple[Figure, ...]
+    agreement: Agreement
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words that stand between quotation marks in a source, with their speaker where the source names one."""
+
+    text: str
+    span: Span
+    speaker: str
+    outlet: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An article a story rests on, as its reader needs it to check a span.
+
+    `content_sha256` is that of `Article.content` in UTF-8; `copy_of` is the id of the origin this article repeats,
+    or None for an origin; `used` tells whether a sentence of the story rests on it.
+    """
+
+    article: str
+    title: str
+    outlet: Field
+    author: Field
+    published: Field
+    updated: Field
+    url: Field
+    path: str
+    item: int
+    document_sha256: str
+    content_sha256: str
+    copy_of: str | None
+    used: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EngineStamp:
+    """An engine that took part: its role, name, and the fingerprint of its model ('' where it has none)."""
+
+    role: str
+    name: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """How the story was made. The three counts are of sentences; `statement` is the text shown to readers."""
+
+    statement: str
+    engines: tuple[EngineStamp, ...]
+    rewritten: int
+    verbatim: int
+    dropped: int
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedStory:
+    """Another event of the same run; `similarity` is the cosine of their mean vectors, -1..1."""
+
+    event: str
+    headline: str
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One event told, every sentence bound to the words it rests on.
+
+    `dated` is the newest declared date among the sources (ISO 8601 date), or None. `status` is `draft`: a person
+    has to approve it. `origins` counts independent texts, `outlets` the outlets that carried them.
+    """
+
+    event: str
+    headline: StorySentence
+    standfirst: tuple[StorySentence, ...]
+    dated: str | None
+    byline: str
+    sections: tuple[StorySection, ...]
+    figures: tuple[FigureGroup, ...]
+    quotes: tuple[Quote, ...]
+    outlook: tuple[StorySentence, ...]
+    sources: tuple[Source, ...]
+    origins: int
+    outlets: int
+    disclosure: Disclosure
+    dropped: tuple[DroppedSentence, ...]
+    related: tuple[RelatedStory, ...] = ()
+    status: str = "draft"
+
+    def sentences(self) -> Iterator[tuple[str, StorySentence]]:
+        """Every sentence with the place it stands in, in reading order."""
+        yield "headline", self.headline
+        for sentence in self.standfirst:
+            yield "standfirst", sentence
+        for number, section in enumerate(self.sections, 1):
+            yield f"heading {number}", section.heading
+            for sentence in section.sentences:
+                yield f"section {number}", sentence
+        for sentence in self.outlook:
+            yield "outlook", sentence
+
+
+# ----------------------------------------------------------------------------------------- the run
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenStory:
+    """A story of a run and the files it was rendered to (relative to the output folder)."""
+
+    event: str
+    headline: str
+    origins: int
+    outlets: int
+    rewritten: int
+    verbatim: int
+    dropped: int
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What became of everything that was found: `found == used + duplicates + len(set_aside)`.
+
+    `single_reports` are the ids of articles that stand alone, in no event with another. Holds no clock time, so it
+    is the same for the same inputs, models and settings.
+    """
+
+    files: int
+    found: int
+    used: int
+    duplicates: int
+    set_aside: tuple[SetAside, ...]
+    stories: tuple[WrittenStory, ...]
+    single_reports: tuple[str, ...]
+    engines: tuple[EngineStamp, ...]
+    guard: str
+    notes: tuple[str, ...] = field(default=())
