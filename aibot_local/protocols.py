@@ -4,7 +4,7 @@ Stages are written against these protocols and never import an engine. Every met
 arguments, same answer, whatever was asked before.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -118,6 +118,18 @@ class Verifier(Engine, Protocol):
 
     def support(self, claims: Sequence[str], sources: Sequence[str]) -> Scores:
         """float64 (claims, sources), each 0 (no support) to 1 (entailed); either count may be 0."""
+        ...
+
+
+class VectorCache(Protocol):
+    """Keeps vectors between runs, keyed by the hash of the text and the fingerprint of the model."""
+
+    def load(self, fingerprint: str, text_hashes: Sequence[str]) -> dict[str, Vectors]:
+        """The stored float32 (dim,) vectors among `text_hashes`; those never saved are missing."""
+        ...
+
+    def save(self, fingerprint: str, vectors: Mapping[str, Vectors]) -> None:
+        """Keep float32 (dim,) vectors under their text hashes."""
         ...
 
 

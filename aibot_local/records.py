@@ -418,6 +418,16 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """The words at a span, and the rest of their paragraph around them, so a story can be read with its sources."""
+
+    span: Span
+    text: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """An article a story rests on, as its reader needs it to check a span.
 
@@ -473,6 +483,7 @@ class RelatedStory:
 class Story:
     """One event told, every sentence bound to the words it rests on.
 
+    `evidence` holds the words of every span that a sentence, figure or quote of the story names, sorted by span.
     `dated` is the newest declared date among the sources (ISO 8601 date), or None. `status` is `draft`: a person
     has to approve it. `origins` counts independent texts, `outlets` the outlets that carried them.
     """
@@ -487,6 +498,7 @@ class Story:
     quotes: tuple[Quote, ...]
     outlook: tuple[StorySentence, ...]
     sources: tuple[Source, ...]
+    evidence: tuple[Evidence, ...]
     origins: int
     outlets: int
     disclosure: Disclosure
