@@ -1,0 +1,136 @@
+"""RSS, Atom and RDF feeds. An entry with only a summary is an article of that text."""
+
+import io
+import re
+from typing import Any
+
+from aibot_local.reading.aliases import read_address, read_authors, read_date, read_language, read_name
+from aibot_local.reading.decoding import decode_text, find_declared_encoding
+from aibot_local.reading.limits import ReadingLimits
+from aibot_local.reading.markup import looks_like_html, unescape_entities
+from aibot_local.reading.normalising import clean_line
+from aibot_local.reading.raw import Flaw, ParseError, RawArticle, Units, first_known
+from aibot_local.records import UNKNOWN, Field, SetAsideReason
+
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.S | re.I)
+_ENTRIES = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.I)
+_CLOSED = re.compile(r"</(?:[\w.-]+:)?(?:rss|feed|rdf|channel)\s*>\s*(?:<!--.*?-->\s*)*$", re.I | re.S)
+_TAG = re.compile(r"<(/?)([A-Za-z_][\w:.-]*)[^<>]*?(/?)>")
+# `jane@example.org (Jane Roe)`, the form RSS 2.0 prescribes for authors.
+_MAIL_AUTHOR = re.compile(r"^[^\s@()]+@[^\s@()]+\s*\((?P<name>[^()]+)\)$")
+
+
+def parse(data: bytes, limits: ReadingLimits) -> Units:
+    """Every entry of a feed, in order.
+
+    :raises ParseError: MALFORMED with the line, when no entry can be read; NO_TEXT for a feed without entries.
+    """
+    import feedparser
+
+    text = decode_text(data, find_declared_encoding(data)).text
+    check_depth(text, limits.depth)
+    text = _DOCTYPE.sub("", _DECLARATION.sub("", text), count=1)
+    # As a stream: a string would be tried as an address and as a file name first.
+    stream = io.BytesIO(b'<?xml version="1.0" encoding="utf-8"?>' + text.encode("utf-8", "replace"))
+    feed = feedparser.parse(stream, sanitize_html=False, resolve_relative_uris=False)
+    fault = _describe_fault(feed)
+    if not feed.entries:
+        if fault:
+            raise ParseError(SetAsideReason.MALFORMED, f"{fault}: export the feed again")
+        raise ParseError(SetAsideReason.NO_TEXT, "a feed without entries: there is nothing to read")
+    outlet = read_name(feed.feed.get("title"), "feed:title")
+    language = first_known(
+        *(read_language(feed.feed.get(key), "feed:language") for key in ("language", "lang"))
+    )
+    for item, entry in enumerate(feed.entries):
+        yield _read_entry(entry, item, outlet, language)
+    whole = _CLOSED.search(text[-2000:]) and len(_ENTRIES.findall(text)) <= len(feed.entries)
+    if fault and not whole:
+        detail = f"{fault}: the {len(feed.entries)} entries found were read; export the feed again to have the rest"
+        yield Flaw(SetAsideReason.MALFORMED, detail, len(feed.entries))
+
+
+def check_depth(text: str, depth: int) -> None:
+    """Refuse XML nested too deep for the parsers behind us, at the cost of one pass over its tags.
+
+    :raises ParseError: TOO_LARGE.
+    """
+    level = 0
+    for match in _TAG.finditer(text):
+        level += 0 if match[3] else (-1 if match[1] else 1)
+        level = max(level, 0)
+        if level > depth:
+            line = text.count("\n", 0, match.start()) + 1
+            raise ParseError(
+                SetAsideReason.TOO_LARGE, f"line {line}: XML nested deeper than {depth} levels: flatten it"
+            )
+
+
+def _read_entry(entry: Any, item: int, outlet: Field, language: Field) -> RawArticle:
+    text, html = _read_text(entry)
+    source = entry.get("source") or {}
+    title = entry.get("title") or ""
+    marked_up = (entry.get("title_detail") or {}).get("type") in ("text/html", "application/xhtml+xml")
+    if marked_up or looks_like_html(title):
+        from aibot_local.reading.markup import convert_fragment
+
+        title = convert_fragment(title)
+    return RawArticle(
+        title=clean_line(unescape_entities(title)),
+        text=text,
+        html=html,
+        outlet=first_known(
+            read_name(source.get("title") if hasattr(source, "get") else None, "feed entry:source"), outlet
+        ),
+        author=_read_author(entry),
+        published=read_date(entry.get("published"), "feed entry:published"),
+        updated=read_date(entry.get("updated"), "feed entry:updated") if "updated" in entry else UNKNOWN,
+        language=first_known(read_language(_entry_language(entry), "feed entry:xml:lang"), language),
+        url=first_known(
+            read_address(entry.get("link"), "feed entry:link"), read_address(entry.get("id"), "feed entry:id")
+        ),
+        item=item,
+        place=f"entry {item + 1}",
+    )
+
+
+def _read_text(entry: Any) -> tuple[str, str]:
+    """The text and the HTML of an entry: the longest of its contents, else its summary. One of the two is empty."""
+    contents = [
+        (content.get("value") or "", content.get("type") or "") for content in entry.get("content", ())
+    ]
+    value, kind = max(contents, key=lambda content: len(content[0]), default=("", ""))
+    if not value.strip():
+        value = entry.get("summary") or ""
+        kind = (entry.get("summary_detail") or {}).get("type") or ""
+    if kind == "text/plain" and not looks_like_html(value):
+        return unescape_entities(value), ""
+    if looks_like_html(value) or "html" in kind:
+        return "", value
+    return unescape_entities(value), ""
+
+
+def _read_author(entry: Any) -> Field:
+    names = []
+    for author in entry.get("authors") or [{"name": entry.get("author")}]:
+        name = author.get("name") or "" if hasattr(author, "get") else ""
+        match = _MAIL_AUTHOR.match(name.strip())
+        names.append(match["name"] if match else name)
+    return read_authors(names, "feed entry:author")
+
+
+def _entry_language(entry: Any) -> object:
+    contents = entry.get("content") or [entry.get("summary_detail") or {}]
+    return contents[0].get("language") or (entry.get("title_detail") or {}).get("language")
+
+
+def _describe_fault(feed: Any) -> str:
+    """One line on why the feed is not well-formed XML; empty when it is."""
+    fault = feed.get("bozo_exception") if feed.get("bozo") else None
+    if fault is None:
+        return ""
+    line = getattr(fault, "getLineNumber", None)
+    if line is None:
+        return "" if feed.entries else f"not a feed ({clean_line(str(fault))[:80]})"
+    return f"not well-formed XML at line {line()} column {fault.getColumnNumber() + 1} ({clean_line(fault.getMessage())[:80]})"

@@ -1,0 +1,96 @@
+"""Everything an inbox or a stream holds, as articles and things set aside."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import BinaryIO
+
+from aibot_local.errors import InputError
+from aibot_local.reading.finding import FoundFile, find_files, resolve_inside
+from aibot_local.reading.limits import ReadingLimits
+from aibot_local.reading.pool import MEMBER_MARK, Task, read_files
+from aibot_local.records import Article, Reading, SetAside
+
+STREAM_PATH = "-"
+_DEFAULTS = ReadingLimits()
+
+
+def _say_nothing(count: int) -> None:
+    """Take a report of progress and do nothing with it."""
+
+
+def read_inbox(
+    inbox: Path,
+    *,
+    limits: ReadingLimits = _DEFAULTS,
+    processes: int = 0,
+    advance: Callable[[int], None] = _say_nothing,
+) -> Reading:
+    """Read every article under a folder, or of one file.
+
+    Each file is parsed in a process of its own that is killed when it takes too long; `processes` of 0 lets the
+    machine decide how many run. The result is the same for any number and any order of files. `advance` is called
+    with the number of articles used or set aside since the last call (below zero when a file is begun anew).
+
+    :raises InputError: when there is no such file or folder, or it cannot be listed.
+    """
+    found = find_files(inbox)
+    set_aside = [entry for entry in found if isinstance(entry, SetAside)]
+    tasks = [Task(entry.path, entry.location) for entry in found if isinstance(entry, FoundFile)]
+    advance(len(set_aside))
+    results = read_files(tasks, limits=limits, processes=processes, advance=advance)
+    return _assemble(results, set_aside, files=len(found))
+
+
+def read_stream(
+    stream: BinaryIO, *, limits: ReadingLimits = _DEFAULTS, advance: Callable[[int], None] = _say_nothing
+) -> Reading:
+    """Read articles as JSON Lines from a stream to its end. Their document's path is `-`.
+
+    :raises InputError: when the stream holds more than `limits.file_bytes` bytes.
+    """
+    data = stream.read(limits.file_bytes + 1)
+    if len(data) > limits.file_bytes:
+        raise InputError(
+            f"standard input holds more than {limits.file_bytes:,} bytes: write it to files in a folder"
+        )
+    task = Task(STREAM_PATH, None, data)
+    return _assemble(read_files([task], limits=limits, processes=1, advance=advance), [], files=1)
+
+
+def reopen_document(inbox: Path, path: str, *, limits: ReadingLimits = _DEFAULTS) -> Reading:
+    """Read one document of an inbox again, by the path recorded for it; `found` counts its articles.
+
+    The path may name a member of an archive (`news.zip!/a.html`). The SHA-256 of the bytes stands in the document
+    of each article.
+
+    :raises InputError: when the path leaves the inbox, passes a link, or is not there.
+    """
+    archive, _, member = path.partition(MEMBER_MARK)
+    try:
+        location = resolve_inside(inbox, path)
+        archive, member = path, ""
+    except InputError:
+        if not member:
+            raise
+        location = resolve_inside(inbox, archive)
+    results = read_files([Task(archive, location)], limits=limits, processes=1, advance=_say_nothing)
+    reading = _assemble(results, [], files=1)
+    if not member:
+        return reading
+    return Reading(
+        tuple(article for article in reading.articles if article.document.path == path),
+        tuple(entry for entry in reading.set_aside if entry.path == path),
+        reading.files,
+    )
+
+
+def _assemble(
+    results: Iterable[tuple[list[Article], list[SetAside]]], set_aside: list[SetAside], *, files: int
+) -> Reading:
+    articles: list[Article] = []
+    for read, left in results:
+        articles.extend(read)
+        set_aside.extend(left)
+    articles.sort(key=lambda article: (article.id, article.document.path, article.item))
+    set_aside.sort(key=lambda entry: (entry.path, -1 if entry.item is None else entry.item, entry.detail))
+    return Reading(tuple(articles), tuple(set_aside), files)

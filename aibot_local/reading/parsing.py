@@ -1,0 +1,123 @@
+"""One file from bytes to finished articles: what a reading process does with what it is given."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aibot_local.reading.finishing import FinishedArticle, finish_article
+from aibot_local.reading.formats import Format, expand_gzip, find_suffix, tell_format
+from aibot_local.reading.limits import ReadingLimits
+from aibot_local.reading.raw import Flaw, ParseError, RawArticle
+from aibot_local.records import SetAsideReason
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The file, or a member of the archive, that the results after it belong to. `member` is '' for the file."""
+
+    member: str
+    sha256: str
+    size: int
+    many: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """An article that was passed over because reading it had failed before."""
+
+    item: int
+    place: str
+
+
+Result = Opened | FinishedArticle | Flaw | Skipped
+
+
+def parse_file(
+    name: str, data: bytes, limits: ReadingLimits, skip: frozenset[int] = frozenset()
+) -> Iterator[Result]:
+    """Every result of a file, in its order. `skip` names articles, counted from 0 over the file, not to be finished."""
+    ordinal = 0
+    for result in _open_file(name, "", data, limits):
+        if isinstance(result, Opened):
+            yield result
+            continue
+        if isinstance(result, Flaw):
+            yield result
+        elif ordinal in skip:
+            yield Skipped(result.item, result.place)
+        else:
+            yield _finish(result, limits)
+        ordinal += 1
+
+
+def _open_file(
+    name: str, member: str, data: bytes, limits: ReadingLimits
+) -> Iterator[Opened | RawArticle | Flaw]:
+    found: Format | None = None
+    problem: ParseError | None = None
+    digest, size = hashlib.sha256(data).hexdigest(), len(data)
+    try:
+        if data.startswith(b"\x1f\x8b"):
+            data = expand_gzip(data, limits)
+        found = tell_format(name, data)
+        _check_size(name, found, data, limits)
+    except ParseError as error:
+        problem = error
+    yield Opened(member, digest, size, bool(found and found.many))
+    if problem or found is None:
+        yield problem.flaw if problem else _refuse(name)
+        return
+    yield from _parse(found, data, limits)
+
+
+def _parse(found: Format, data: bytes, limits: ReadingLimits) -> Iterator[RawArticle | Flaw]:
+    count = 0
+    try:
+        for unit in found.load_parser()(data, limits):
+            if count >= limits.articles_per_file:
+                detail = f"more than {limits.articles_per_file:,} articles in one file: split it; the rest was not read"
+                yield Flaw(SetAsideReason.TOO_LARGE, detail, count)
+                return
+            yield unit
+            count += 1
+    except ParseError as error:
+        yield error.flaw
+    except MemoryError:
+        yield Flaw(
+            SetAsideReason.TOO_LARGE, f"reading this {found.name} takes more memory than allowed: split it"
+        )
+    except RecursionError:
+        yield Flaw(SetAsideReason.TOO_LARGE, f"this {found.name} is nested too deep to be read: flatten it")
+    except Exception as error:  # a parser's own failure must cost this file only, and must be told
+        detail = f"this {found.name} cannot be parsed ({type(error).__name__}): export it again"
+        yield Flaw(SetAsideReason.MALFORMED, detail, count or None)
+
+
+def _finish(raw: RawArticle, limits: ReadingLimits) -> FinishedArticle | Flaw:
+    try:
+        return finish_article(raw, limits)
+    except ParseError as error:
+        return Flaw(error.flaw.reason, error.flaw.detail, raw.item)
+    except (MemoryError, RecursionError):
+        return Flaw(SetAsideReason.TOO_LARGE, "too large or nested too deep to be read: split it", raw.item)
+    except Exception as error:  # as above, for one article of many
+        place = f"{raw.place}: " if raw.place else ""
+        return Flaw(
+            SetAsideReason.MALFORMED,
+            f"{place}cannot be parsed ({type(error).__name__}): export it again",
+            raw.item,
+        )
+
+
+def _check_size(name: str, found: Format | None, data: bytes, limits: ReadingLimits) -> None:
+    if not data:
+        raise ParseError(SetAsideReason.NO_TEXT, "the file is empty: there is nothing to read")
+    if found and not found.many and len(data) > limits.page_bytes:
+        detail = f"{len(data):,} bytes, over {limits.page_bytes:,} for one {found.name}: split it"
+        raise ParseError(SetAsideReason.TOO_LARGE, detail)
+
+
+def _refuse(name: str) -> Flaw:
+    suffix = find_suffix(name)
+    kind = f"files ending in {suffix}" if suffix else "files of this kind"
+    return Flaw(SetAsideReason.UNSUPPORTED, f"{kind} are not read: convert it to a format in docs/inputs.md")

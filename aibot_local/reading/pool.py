@@ -1,0 +1,299 @@
+"""A few reading processes, fed with files, and killed when a file takes too long."""
+
+import os
+import selectors
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from json import dumps
+from pathlib import Path
+from typing import Any
+
+from aibot_local.errors import InputError
+from aibot_local.reading.frames import FrameBuffer, FrameError, send_bytes, send_frame
+from aibot_local.reading.identity import identify_article
+from aibot_local.reading.limits import ReadingLimits
+from aibot_local.reading.normalising import clean_line
+from aibot_local.records import Article, Document, Field, Provenance, SetAside, SetAsideReason
+
+MEMBER_MARK = "!/"  # parts the path of an archive from the path inside it
+_FILES_PER_WORKER = 8  # starting a process costs about as much as reading so many short files
+_MOST_FAILURES = 5  # articles of one file that may fail in time or by crash before the rest is given up
+_CHUNK = 1 << 20
+_STREAM_NAME = "stream.jsonl"  # a stream has no name; this is the format it has to be in
+_START_SECONDS = 60.0  # for a process to start on a machine under load
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A file to be read: its place on the disk, or its bytes when `location` is None, and its recorded path."""
+
+    path: str
+    location: Path | None
+    data: bytes = b""
+    skip: frozenset[int] = frozenset()
+    failures: int = 0
+
+
+@dataclass(slots=True)
+class _Answer:
+    """What has come of a task so far."""
+
+    task: Task
+    document: Document
+    articles: list[Article] = field(default_factory=list)
+    set_aside: list[SetAside] = field(default_factory=list)
+    many: bool = False
+    opened: bool = False
+    count: int = 0  # results, of articles used and set aside alike
+
+
+class _Worker:
+    """One process and the task it is at."""
+
+    def __init__(self, limits: ReadingLimits) -> None:
+        self._limits = limits
+        self._process: subprocess.Popen[bytes] | None = None
+        self._buffer = FrameBuffer()
+        self.answer: _Answer | None = None
+        self._begun = self._moved = 0.0
+
+    def begin(self, task: Task) -> None:
+        """Start the process if need be and hand it a task."""
+        fresh = self._process is None
+        process = self._process or self._start()
+        self.answer = _Answer(task, Document(task.path, "", 0))
+        self._begun = self._moved = time.monotonic() + (_START_SECONDS if fresh else 0.0)
+        assert process.stdin is not None
+        name = task.path if task.location is not None else _STREAM_NAME
+        request: dict[str, Any] = {"name": name, "skip": sorted(task.skip)}
+        with suppress(BrokenPipeError):  # its death is seen when we read
+            if task.location is not None:
+                send_frame(process.stdin.fileno(), {**request, "location": _write_location(task.location)})
+            else:
+                send_frame(process.stdin.fileno(), {**request, "size": len(task.data)})
+                send_bytes(process.stdin.fileno(), task.data)
+
+    @property
+    def descriptor(self) -> int:
+        """The file descriptor its answers come on."""
+        assert self._process is not None and self._process.stdout is not None
+        return self._process.stdout.fileno()
+
+    def receive(self) -> list[dict[str, Any]]:
+        """The messages that have come.
+
+        :raises FrameError: when the process has ended or does not talk sense.
+        """
+        data = os.read(self.descriptor, _CHUNK)
+        if not data:
+            raise FrameError("the process ended")
+        self._moved = max(time.monotonic(), self._moved if self._moved > time.monotonic() else 0.0)
+        messages = self._buffer.feed(data)
+        if messages:
+            self._moved = time.monotonic()
+            self._begun = min(self._begun, self._moved)
+        return messages
+
+    def seconds_left(self) -> float:
+        """Time until the task is late; below zero when it is."""
+        now = time.monotonic()
+        return (
+            min(self._moved + self._limits.seconds_per_article, self._begun + self._limits.seconds_per_file)
+            - now
+        )
+
+    def stop(self) -> None:
+        """Kill the process, if there is one; the next task starts a new one."""
+        process, self._process = self._process, None
+        self._buffer = FrameBuffer()
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                with suppress(OSError):
+                    pipe.close()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        package_root = str(Path(__file__).resolve().parents[2])
+        paths = [package_root, *filter(None, [os.environ.get("PYTHONPATH")])]
+        environment = {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(paths),
+            "PYTHONHASHSEED": "0",  # libraries iterate over sets
+            "OMP_NUM_THREADS": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+        }
+        limits = dumps(self._limits.to_dict())
+        command = [sys.executable, "-P", "-m", "aibot_local.reading.worker", limits]
+        try:
+            self._process = subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                bufsize=0,
+                env=environment,
+            )
+        except OSError as error:
+            raise InputError(
+                f"cannot start a reading process ({error.strerror}): free some memory"
+            ) from error
+        return self._process
+
+
+def read_files(
+    tasks: Sequence[Task], *, limits: ReadingLimits, processes: int, advance: Callable[[int], None]
+) -> Iterator[tuple[list[Article], list[SetAside]]]:
+    """Read files, each in a process that can be killed; their results as they become ready, in no order.
+
+    `processes` of 0 means as many as there are processor cores, and fewer for a few files. `advance` is told of every
+    result. A file that takes too long or breaks its process costs itself: in a file of many articles, the article.
+
+    :raises InputError: when no process can be started.
+    """
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    wanted = processes or min(cores, -(-len(tasks) // _FILES_PER_WORKER))
+    queue = deque(tasks)
+    selector = selectors.DefaultSelector()
+    workers = [_Worker(limits) for _ in range(max(1, min(wanted, len(tasks))))]
+    try:
+        for worker in workers:
+            _begin_next(worker, queue, selector)
+        while selector.get_map():
+            for answer in _serve(selector, queue, limits, advance):
+                yield answer.articles, answer.set_aside
+    finally:
+        for worker in workers:
+            worker.stop()
+        selector.close()
+
+
+def _begin_next(worker: _Worker, queue: deque[Task], selector: selectors.BaseSelector) -> None:
+    if queue:
+        worker.begin(queue.popleft())
+        selector.register(worker.descriptor, selectors.EVENT_READ, worker)
+
+
+def _serve(
+    selector: selectors.BaseSelector,
+    queue: deque[Task],
+    limits: ReadingLimits,
+    advance: Callable[[int], None],
+) -> Iterator[_Answer]:
+    """Wait once; take in what has come, end what is late, and hand out new tasks. Gives the answers now complete."""
+    busy: list[_Worker] = [key.data for key in selector.get_map().values()]
+    patience = max(0.0, min(worker.seconds_left() for worker in busy))
+    ready: list[_Worker] = [key.data for key, _ in selector.select(patience)]
+    for worker in busy:
+        answer = worker.answer
+        assert answer is not None
+        descriptor = worker.descriptor
+        complete = failure = False
+        before = answer.count
+        if worker in ready:
+            try:
+                complete = any([_take_in(answer, message) for message in worker.receive()])
+            except (FrameError, KeyError, TypeError, ValueError):
+                failure = True
+        late = not complete and not failure and worker.seconds_left() < 0
+        advance(answer.count - before)
+        if not (complete or failure or late):
+            continue
+        selector.unregister(descriptor)
+        if not complete:
+            worker.stop()
+            retry = _give_up(answer, late=late, limits=limits)
+            if retry:
+                advance(-answer.count)
+                queue.appendleft(retry)
+            else:
+                advance(1)
+                complete = True
+        if complete:
+            yield answer
+        _begin_next(worker, queue, selector)
+
+
+def _take_in(answer: _Answer, message: dict[str, Any]) -> bool:
+    """Add one message to an answer; True when it was the last."""
+    if message.get("done"):
+        return True
+    if "opened" in message:
+        opened = message["opened"]
+        member = str(opened["member"])
+        path = f"{answer.task.path}{MEMBER_MARK}{member}" if member else answer.task.path
+        answer.document = Document(path, str(opened["sha256"]), int(opened["size"]))
+        answer.many, answer.opened = bool(opened["many"]), True
+        return False
+    if "article" in message:
+        answer.articles.append(_build_article(answer.document, message["article"]))
+    elif "skipped" in message:
+        skipped = message["skipped"]
+        place = f"{skipped['place']}: " if skipped["place"] else ""
+        detail = f"{place}reading it takes too long or breaks the reader: take it out"
+        reason = SetAsideReason.TOO_LARGE
+        answer.set_aside.append(
+            SetAside(answer.document.path, int(skipped["item"]), reason, clean_line(detail))
+        )
+    else:
+        flaw = message["flaw"]
+        item = None if flaw["item"] is None else int(flaw["item"])
+        detail = clean_line(str(flaw["detail"]))
+        answer.set_aside.append(SetAside(answer.document.path, item, SetAsideReason(flaw["reason"]), detail))
+    answer.count += 1
+    return False
+
+
+def _give_up(answer: _Answer, *, late: bool, limits: ReadingLimits) -> Task | None:
+    """After a process was lost: the task to try again without the article it was at, or None with that set aside."""
+    task = answer.task
+    culprit = answer.count
+    if answer.many and culprit not in task.skip and task.failures < _MOST_FAILURES:
+        return replace(task, skip=task.skip | {culprit}, failures=task.failures + 1)
+    if late:
+        seconds = limits.seconds_per_article
+        reason, why = (
+            SetAsideReason.TOO_LARGE,
+            f"no result within {seconds:g} seconds: take it out, or raise the limit",
+        )
+    else:
+        reason, why = SetAsideReason.MALFORMED, "it breaks the reader: export it again"
+    if answer.many and answer.count:
+        why = f"after {answer.count} articles, {why}; the rest was not read"
+    item = answer.count if answer.many and answer.count else None
+    answer.set_aside.append(SetAside(answer.document.path, item, reason, why))
+    return None
+
+
+def _build_article(document: Document, message: dict[str, Any]) -> Article:
+    title, body = str(message["title"]), str(message["body"])
+    fields = {
+        name: _build_field(message[name])
+        for name in ("outlet", "author", "published", "updated", "language", "url")
+    }
+    identity = identify_article(
+        title=title,
+        body=body,
+        outlet=fields["outlet"].value,
+        url=fields["url"].value,
+        published=fields["published"].value,
+    )
+    content = f"{title}\n\n{body}" if title else body
+    return Article(identity, document, int(message["item"]), content, len(title), **fields)
+
+
+def _build_field(message: list[Any]) -> Field:
+    value, provenance, origin = message
+    return Field(None if value is None else str(value), Provenance(provenance), str(origin))
+
+
+def _write_location(location: Path) -> str:
+    # JSON carries the lone surrogates that stand for bytes of a file name that are not UTF-8.
+    return str(location.absolute())

@@ -1,0 +1,299 @@
+"""Web pages: the text by trafilatura, the description by what the page itself declares."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from aibot_local.reading.aliases import (
+    infer_outlet,
+    list_names,
+    read_address,
+    read_authors,
+    read_date,
+    read_language,
+    read_name,
+)
+from aibot_local.reading.boilerplate import drop_boilerplate, is_boilerplate_name
+from aibot_local.reading.decoding import decode_text, find_declared_encoding
+from aibot_local.reading.limits import ReadingLimits
+from aibot_local.reading.markup import extract_main_text, measure_visible_text, unescape_entities
+from aibot_local.reading.normalising import clean_line, split_paragraphs
+from aibot_local.reading.raw import RawArticle, Units, first_known
+from aibot_local.reading.schema_org import Node, is_article, list_nodes, read_article
+from aibot_local.records import UNKNOWN, Field
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_PUBLISHED = (
+    "article:published_time", "og:published_time", "datepublished", "date.issued", "dc.date.issued", "dcterms.issued",
+    "dcterms.created", "dc.date", "dc.date.created", "sailthru.date", "parsely-pub-date", "pubdate", "publishdate",
+    "publish-date", "publication_date", "publication-date", "publish_date", "date", "citation_publication_date",
+    "article.published", "article:published", "og:article:published_time", "cxenseparse:recs:publishtime",
+)  # fmt: skip
+_UPDATED = (
+    "article:modified_time", "og:updated_time", "og:modified_time", "datemodified", "dcterms.modified", "dc.date.modified",
+    "last-modified", "lastmod", "article.updated", "article:modified", "parsely-updated-date",
+)  # fmt: skip
+_TITLE = (
+    "og:title",
+    "twitter:title",
+    "dc.title",
+    "dcterms.title",
+    "parsely-title",
+    "sailthru.title",
+    "headline",
+    "title",
+)
+_OUTLET = (
+    "og:site_name",
+    "dc.publisher",
+    "dcterms.publisher",
+    "application-name",
+    "publisher",
+    "twitter:site:name",
+)
+_AUTHOR = ("author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "byl", "byline", "citation_author", "article:author_name", "og:article:author")  # fmt: skip
+_ADDRESS = ("og:url", "twitter:url", "dc.identifier")
+_LANGUAGE = ("og:locale", "content-language", "dc.language", "dcterms.language", "language")
+_NEVER = "script style noscript template svg iframe form button nav aside footer dialog menu object".split()
+_LEAST_SHARE = 0.1  # of the visible text; below it trafilatura is taken to have missed the article
+_LEAST_VISIBLE = 500  # characters; shorter pages are not judged by that share
+_SITE_TAIL = re.compile(r"\s+[|·–—»:-]\s+(?P<tail>[^|·–—»]{2,60})$")
+
+
+def parse(data: bytes, limits: ReadingLimits) -> Units:
+    """The one article of a web page, its text still to be extracted."""
+    yield RawArticle(html=decode_text(data, find_declared_encoding(data)).text, page=True)
+
+
+def read_page(raw: RawArticle) -> RawArticle:
+    """Extract text and description of a page. Fields that `raw` brings, such as the address, are kept if the page
+    has none."""
+    page = raw.html
+    tree = _parse_tree(page)
+    if tree is None:
+        return replace(raw, html="", page=False)
+    described = _describe(tree, page)
+    names = tuple(filter(None, (described.outlet.value,)))
+    paragraphs = _extract_paragraphs(tree, page)
+    paragraphs = drop_boilerplate(
+        paragraphs, title=described.title, author=described.author.value or "", names=names
+    )
+    url = first_known(described.url, raw.url)
+    return replace(
+        described,
+        title=described.title or raw.title,
+        text="\n\n".join(paragraphs),
+        outlet=first_known(described.outlet, raw.outlet, infer_outlet(url)),
+        author=first_known(described.author, raw.author),
+        published=first_known(described.published, raw.published),
+        updated=first_known(described.updated, raw.updated),
+        language=first_known(described.language, raw.language),
+        url=url,
+        item=raw.item,
+        place=raw.place,
+    )
+
+
+def _parse_tree(page: str) -> "HtmlElement | None":
+    from lxml import etree, html
+
+    parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        return html.document_fromstring(page.encode("utf-8", "replace"), parser=parser, ensure_head_body=True)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return None
+
+
+# ------------------------------------------------------------------------------------------ description
+
+
+def _describe(tree: "HtmlElement", page: str) -> RawArticle:
+    metas = _list_metas(tree)
+    nodes = list(_list_json_ld(tree))
+    article = next((node for node in nodes if is_article(node)), None)
+    linked = read_article(article, nodes, origin="json-ld") if article is not None else RawArticle()
+
+    def pick(names: Iterable[str]) -> list[tuple[str, str]]:
+        return [(value, f"html:meta[{name}]") for name in names for value in metas.get(name, ())]
+
+    outlet = first_known(linked.outlet, *(read_name(*found) for found in pick(_OUTLET)))
+    canonical = tree.xpath("string(//link[@rel='canonical'][1]/@href)")
+    return RawArticle(
+        title=_choose_title(tree, metas, linked.title, outlet.value or ""),
+        outlet=outlet,
+        author=first_known(
+            linked.author,
+            _read_meta_authors(metas),
+            read_authors(
+                _texts(tree, "//*[@itemprop='author']//*[@itemprop='name']"), "html:itemprop[author]"
+            ),
+            read_authors(_texts(tree, "//*[@rel='author' or @itemprop='author']"), "html:rel[author]"),
+        ),
+        published=first_known(
+            linked.published,
+            *(read_date(*found) for found in pick(_PUBLISHED)),
+            _read_marked_time(tree, "datePublished"),
+            _read_only_time(tree),
+        ),
+        updated=first_known(
+            linked.updated,
+            *(read_date(*found) for found in pick(_UPDATED)),
+            _read_marked_time(tree, "dateModified"),
+        ),
+        language=first_known(
+            read_language(
+                tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang"), "html:lang"
+            ),
+            linked.language,
+            *(read_language(*found) for found in pick(_LANGUAGE)),
+        ),
+        url=first_known(
+            read_address(canonical, "html:link[canonical]"),
+            *(read_address(*found) for found in pick(_ADDRESS)),
+            linked.url,
+        ),
+    )
+
+
+def _list_metas(tree: "HtmlElement") -> dict[str, list[str]]:
+    metas: dict[str, list[str]] = {}
+    for element in tree.iter("meta"):
+        value = element.get("content") or ""
+        for attribute in ("property", "name", "itemprop", "http-equiv"):
+            name = (element.get(attribute) or "").strip().lower()
+            if name and value.strip():
+                metas.setdefault(name, []).append(value)
+    return metas
+
+
+def _list_json_ld(tree: "HtmlElement") -> Iterator[Node]:
+    for script in tree.iter("script"):
+        if "ld+json" not in (script.get("type") or "").lower():
+            continue
+        text = (script.text or "").strip().removeprefix("<!--").removesuffix("-->").removesuffix(";")
+        text = text.strip().removeprefix("<![CDATA[").removesuffix("]]>")
+        try:
+            yield from list_nodes(json.loads(text, strict=False))
+        except (ValueError, RecursionError):
+            continue  # the page's other declarations still stand
+
+
+def _choose_title(tree: "HtmlElement", metas: dict[str, list[str]], linked: str, outlet: str) -> str:
+    """The headline: as the page shows it where that agrees with what it declares, else as declared."""
+    shown = [text for text in _texts(tree, "//h1") if 3 <= len(text) <= 300]
+    declared = [clean_line(unescape_entities(text)) for name in _TITLE for text in metas.get(name, ())]
+    title = clean_line(unescape_entities(linked)) or next(iter(declared), "")
+    if not title:
+        title = shown[0] if len(shown) == 1 else clean_line(tree.xpath("string(//head/title)"))
+    return _cut_site_name(title, outlet, shown)
+
+
+def _cut_site_name(title: str, outlet: str, shown: list[str]) -> str:
+    """The title without ` | Outlet` at its end: where the outlet is known by that name, or the page's heading has none."""
+    match = _SITE_TAIL.search(title)
+    if not match:
+        return title
+    head = title[: match.start()]
+    if match["tail"].casefold() == outlet.casefold() or any(
+        text.casefold() == head.casefold() for text in shown
+    ):
+        return head
+    return title
+
+
+def _read_meta_authors(metas: dict[str, list[str]]) -> Field:
+    for name in _AUTHOR:
+        names = [value for value in metas.get(name, ()) if list_names(value)]
+        if names:
+            return read_authors(names, f"html:meta[{name}]")
+    return UNKNOWN
+
+
+def _read_marked_time(tree: "HtmlElement", mark: str) -> Field:
+    for element in tree.xpath(
+        f"//*[@itemprop='{mark}' or @pubdate]" if mark == "datePublished" else f"//*[@itemprop='{mark}']"
+    ):
+        field = read_date(
+            element.get("datetime") or element.get("content") or element.text_content(),
+            f"html:itemprop[{mark}]",
+        )
+        if field is not UNKNOWN:
+            return field
+    return UNKNOWN
+
+
+def _read_only_time(tree: "HtmlElement") -> Field:
+    """The date of the `<time>` elements before the text, if all of them within the article's header give one date."""
+    times = (
+        tree.xpath("//article//time[@datetime]")
+        or tree.xpath("//main//time[@datetime]")
+        or tree.xpath("//time[@datetime]")
+    )
+    fields = [read_date(element.get("datetime"), "html:time") for element in times[:50]]
+    return fields[0] if fields and len({field.value for field in fields}) == 1 else UNKNOWN
+
+
+def _texts(tree: "HtmlElement", path: str) -> list[str]:
+    return [
+        text for text in (clean_line(element.text_content()) for element in tree.xpath(path)[:20]) if text
+    ]
+
+
+# ------------------------------------------------------------------------------------------------- text
+
+
+def _extract_paragraphs(tree: "HtmlElement", page: str) -> list[str]:
+    """Paragraphs of the main text: trafilatura's, or resiliparse's where trafilatura misses the article."""
+    _prune(tree)
+    paragraphs = _run_trafilatura(tree)
+    length = sum(map(len, paragraphs))
+    visible = measure_visible_text(page)
+    if not paragraphs or (visible > _LEAST_VISIBLE and length < _LEAST_SHARE * visible):
+        others = split_paragraphs(extract_main_text(page))
+        if sum(map(len, others)) > length:
+            return others
+    return paragraphs
+
+
+def _prune(tree: "HtmlElement") -> None:
+    """Take out of the tree what is not the article's text, so that no paragraph of it is taken for one.
+
+    A part that holds most of the page's paragraphs stays whatever it is called.
+    """
+    total = len(tree.xpath("//p")) or 1
+    for element in list(tree.iter(*_NEVER)):
+        if element.getparent() is not None and len(element.xpath(".//p")) * 2 <= total:
+            element.drop_tree()
+    for element in list(tree.iter("div", "section", "ul", "ol", "p", "figure", "span", "table", "header")):
+        name = f"{element.get('class') or ''} {element.get('id') or ''}"
+        named = len(name) > 1 and is_boilerplate_name(name)
+        hidden = element.get("aria-hidden") == "true" or element.get("hidden") is not None
+        if (named or hidden) and element.getparent() is not None and len(element.xpath(".//p")) * 3 <= total:
+            element.drop_tree()
+
+
+def _run_trafilatura(tree: "HtmlElement") -> list[str]:
+    from trafilatura import bare_extraction
+
+    found = bare_extraction(tree, include_comments=False, include_tables=False, with_metadata=False)
+    body = getattr(found, "body", None)
+    if body is None:
+        return []
+    # Each block of trafilatura's tree is a paragraph; its text form would part them by single line breaks only.
+    blocks = [
+        element
+        for element in body.iter("p", "head", "item", "quote", "code", "cell")
+        if not _inside_block(element)
+    ]
+    paragraphs = [clean_line(" ".join(element.itertext())) for element in blocks]
+    return [paragraph for paragraph in paragraphs if paragraph] or split_paragraphs(
+        str(getattr(found, "text", "") or "")
+    )
+
+
+def _inside_block(element: object) -> bool:
+    return any(ancestor.tag in ("p", "head", "item", "quote", "cell") for ancestor in element.iterancestors())  # type: ignore[attr-defined]
