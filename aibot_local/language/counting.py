@@ -43,12 +43,36 @@ _FATES = {
 }
 PERSON_STEMS = frozenset(
     find_stem(word)
-    for word in "people person persons others other men man women woman children child residents passengers civilians "
-    "victims adults teenagers boys girls individuals".split()
+    for word in [
+        "people",
+        "person",
+        "persons",
+        "others",
+        "other",
+        "men",
+        "man",
+        "women",
+        "woman",
+        "children",
+        "child",
+        "residents",
+        "passengers",
+        "civilians",
+        "victims",
+        "adults",
+        "teenagers",
+        "boys",
+        "girls",
+        "individuals",
+    ]
 )
-_BREAK = re.compile(r"[,;:.!?()\[\]\"]|\s-\s|\b(?:and|but|while|after|before|when|with|who|which|that|as|because)\b")
+_BREAK = re.compile(
+    r"[,;:.!?()\[\]\"]|\s-\s|\b(?:and|but|while|after|before|when|with|who|which|that|as|because)\b"
+)
 _NOT_NOUN = FUNCTION_WORDS - {"other", "others", "same", "own"}
-_MORE = frozenset({"more", "other", "others", "additional", "further", "new", "different", "of", "the", "its", "their"})
+_MORE = frozenset(
+    {"more", "other", "others", "additional", "further", "new", "different", "of", "the", "its", "their"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,9 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 _NUMBER_WORDS = {"a": 1, "an": 1} | {
     word: number
-    for number, word in enumerate("one two three four five six seven eight nine ten".split(), 1)
+    for number, word in enumerate(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 1
+    )
 }
 _RELATIVE_DAYS = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1, "overnight": 0}
 _WILL = re.compile(r"\b(?:will|shall|due|set|scheduled|expected|plans?|going)\b", re.IGNORECASE)
@@ -116,7 +118,9 @@ def _trim_match(match: re.Match[str]) -> tuple[int, int]:
     shift = groups.get("shift")
     start, end = match.span()
     if shift and shift.lower() in {"in", "since", "until", "by", "from", "to", "on"}:
-        start = match.end("shift") + (len(match.group()) - len(shift) - len(match.group()[len(shift) :].lstrip()))
+        start = match.end("shift") + (
+            len(match.group()) - len(shift) - len(match.group()[len(shift) :].lstrip())
+        )
     return start, end
 
 
@@ -149,14 +153,16 @@ def _read_mention(
     return DateMention(start, end, f"part:{word}", Precision.PART_OF_DAY)
 
 
-def _read_day(groups: dict[str, str | None], start: int, end: int, reference: date | None) -> DateMention | None:
+def _read_day(
+    groups: dict[str, str | None], start: int, end: int, reference: date | None
+) -> DateMention | None:
     month = int(groups["m"] or 0) if groups.get("m") else _number_month(groups["month"])
     day = int(groups["day"] or 0)
     if not 1 <= day <= 31 or not 1 <= month <= 12:
         return None
     if groups.get("year"):
         exact = _make_date(int(groups["year"] or 0), month, day)
-        return exact and DateMention(start, end, f"day:{exact}", Precision.DAY, exact, exact)
+        return None if exact is None else DateMention(start, end, f"day:{exact}", Precision.DAY, exact, exact)
     resolved = _find_nearest_year(month, day, reference)
     return DateMention(start, end, f"day:{month:02}-{day:02}", Precision.DAY, resolved, resolved)
 
@@ -173,7 +179,9 @@ def _read_month(groups: dict[str, str | None], start: int, end: int, reference: 
     month = _number_month(groups["month"])
     if groups.get("year"):
         year = int(groups["year"] or 0)
-        return DateMention(start, end, f"month:{year}-{month:02}", Precision.MONTH, *_bound_month(year, month))
+        return DateMention(
+            start, end, f"month:{year}-{month:02}", Precision.MONTH, *_bound_month(year, month)
+        )
     if reference is None:
         return DateMention(start, end, f"month:{month:02}", Precision.MONTH)
     year = reference.year
@@ -208,7 +216,9 @@ def _shift_day(start: int, end: int, days: int, reference: date | None) -> DateM
     return DateMention(start, end, f"relative:{days}", Precision.DAY, day, day)
 
 
-def _read_span(groups: dict[str, str | None], start: int, end: int, reference: date | None) -> DateMention | None:
+def _read_span(
+    groups: dict[str, str | None], start: int, end: int, reference: date | None
+) -> DateMention | None:
     unit = (groups["unit"] or "").lower()
     word = (groups["shift"] or "").lower()
     shift = -1 if word in ("last", "past", "previous") else 1 if word in ("next", "coming") else 0
@@ -226,7 +236,9 @@ def _read_span(groups: dict[str, str | None], start: int, end: int, reference: d
     return DateMention(start, end, key, precision, first, monday + timedelta(days=6))
 
 
-def _read_ago(groups: dict[str, str | None], start: int, end: int, reference: date | None) -> DateMention | None:
+def _read_ago(
+    groups: dict[str, str | None], start: int, end: int, reference: date | None
+) -> DateMention | None:
     count_text = (groups["count"] or "").lower()
     count = _NUMBER_WORDS.get(count_text) or int(count_text)
     unit = (groups["unit"] or "").lower()
@@ -234,7 +246,9 @@ def _read_ago(groups: dict[str, str | None], start: int, end: int, reference: da
     sign = -1 if side in ("ago", "earlier") else 1
     if count > 3000:
         return None
-    precision = {"day": Precision.DAY, "week": Precision.WEEK, "month": Precision.MONTH}.get(unit, Precision.YEAR)
+    precision = {"day": Precision.DAY, "week": Precision.WEEK, "month": Precision.MONTH}.get(
+        unit, Precision.YEAR
+    )
     key = f"{unit}-{side.replace(' ', '-')}:{sign * count}"
     if reference is None or side not in ("ago", "from now") or unit not in ("day", "week"):
         return DateMention(start, end, key, precision)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from aibot_local.language.counting import find_counted
 from aibot_local.language.dates import DateMention, Precision, find_dates
-from aibot_local.language.units import CURRENCY_SIGNS, SCALES, UNIT_PATTERN, find_unit
+from aibot_local.language.units import SCALES, UNIT_PATTERN, find_unit
 from aibot_local.language.words import fold_typography
 
 
@@ -39,22 +39,64 @@ class Quantity:
 _ONES = {
     word: number
     for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
     )
 }
 _TENS = {
     word: number
     for number, word in zip(
-        range(20, 100, 10), "twenty thirty forty fifty sixty seventy eighty ninety".split(), strict=True
+        range(20, 100, 10),
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"],
+        strict=True,
     )
 }
 _WORD_SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _ORDINALS = {
     word: number
     for number, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-        "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(),
+        [
+            "first",
+            "second",
+            "third",
+            "fourth",
+            "fifth",
+            "sixth",
+            "seventh",
+            "eighth",
+            "ninth",
+            "tenth",
+            "eleventh",
+            "twelfth",
+            "thirteenth",
+            "fourteenth",
+            "fifteenth",
+            "sixteenth",
+            "seventeenth",
+            "eighteenth",
+            "nineteenth",
+            "twentieth",
+        ],
         1,
     )
 } | {"thirtieth": 30, "fortieth": 40, "fiftieth": 50, "hundredth": 100}
@@ -126,9 +168,15 @@ _CLOCK = re.compile(
 _AGE_AFTER = re.compile(r"[\s-]years?[\s-]olds?\b", re.IGNORECASE)
 _AGE_BEFORE = re.compile(r"(?:\b(?:aged?|turned|turning)\s+(?:of\s+)?|\b[A-Z][\w.'’-]+,\s+(?:aged\s+)?)$")
 _AGE_CLOSE = re.compile(r"\s*(?:[,.;)]|$|and\b|was\b|of\b|from\b|who\b)")
-_OPEN_ABOVE = re.compile(r"at\s+least|(?:more|greater|higher|better)\s+than|over|above|upward|excess|minimum|no\s+(?:fewer|less)")
-_OPEN_BELOW = re.compile(r"at\s+most|(?:fewer|less|lower)\s+than|under|below|up\s+to|maximum|no\s+more|as\s+(?:many|much)")
-_NEARLY = re.compile(r"\b(?:about|around|roughly|approx\w*\.?|some|estimated|nearly|almost|close\s+to|circa)\b")
+_OPEN_ABOVE = re.compile(
+    r"at\s+least|(?:more|greater|higher|better)\s+than|over|above|upward|excess|minimum|no\s+(?:fewer|less)"
+)
+_OPEN_BELOW = re.compile(
+    r"at\s+most|(?:fewer|less|lower)\s+than|under|below|up\s+to|maximum|no\s+more|as\s+(?:many|much)"
+)
+_NEARLY = re.compile(
+    r"\b(?:about|around|roughly|approx\w*\.?|some|estimated|nearly|almost|close\s+to|circa)\b"
+)
 
 
 def find_quantities(text: str) -> tuple[Quantity, ...]:
@@ -231,7 +279,17 @@ def _is_bare_one(text: str, start: int, end: int) -> bool:
     if text[start:end].lower() != "one":
         return False
     before = re.search(r"(\w+)\s+$", text[:start])
-    if before and before.group(1).lower() in {"no", "the", "this", "that", "any", "every", "each", "some", "which"}:
+    if before and before.group(1).lower() in {
+        "no",
+        "the",
+        "this",
+        "that",
+        "any",
+        "every",
+        "each",
+        "some",
+        "which",
+    }:
         return True
     after = re.match(r"\s+(\w+)", text[end:])
     return after is None or after.group(1).lower() in {
@@ -287,7 +345,10 @@ def _read_vague(match: re.Match[str], text: str) -> Quantity | None:
     if match["of"]:
         low, high = _VAGUE_OF[" ".join(match["of"].lower().split())]
     elif match["vague"]:
-        if re.match(r"\s+(?:that|on|high|line|of\s+(?:votes|points))\b", text[span[1]:]) and match["vague"].lower() == "scores":
+        if (
+            re.match(r"\s+(?:that|on|high|line|of\s+(?:votes|points))\b", text[span[1] :])
+            and match["vague"].lower() == "scores"
+        ):
             return None
         low, high = _VAGUE[match["vague"].lower()]
     elif match["couple"]:

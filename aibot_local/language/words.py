@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from snowballstemmer import stemmer as _make_stemmer
+from snowballstemmer import stemmer as _make_stemmer  # type: ignore[import-untyped]
 
 _WORD = re.compile(
     r"(?:[^\W\d_]\.){2,}"  # initials: U.S.
@@ -23,19 +23,200 @@ _TYPOGRAPHY = str.maketrans(
 )  # fmt: skip
 
 FUNCTION_WORDS = frozenset(
-    """a an the this that these those such each every either neither both all any some no not nor
-    i me my mine myself you your yours yourself he him his himself she her hers herself it its itself we us our ours
-    ourselves they them their theirs themselves one ones who whom whose which what when where why how whoever
-    whatever there here
-    am is are was were be been being have has had having do does did doing done will would shall should may might
-    can could must ought
-    of in on at by for from to into onto with within without about above below under over between among amid during
-    before after since until till against along across around behind beside besides beyond near off out through
-    throughout toward towards up down upon via per as than like despite except inside outside
-    and or but so yet if unless because while whereas although though whether then thus therefore however also too
-    very just only even still again ever once more most less least much many few own same other another else
-    s t re ve ll d m don didn doesn isn wasn weren aren hasn haven hadn won wouldn couldn shouldn
-    according said say says saying told tells tell""".split()
+    [
+        "a",
+        "an",
+        "the",
+        "this",
+        "that",
+        "these",
+        "those",
+        "such",
+        "each",
+        "every",
+        "either",
+        "neither",
+        "both",
+        "all",
+        "any",
+        "some",
+        "no",
+        "not",
+        "nor",
+        "i",
+        "me",
+        "my",
+        "mine",
+        "myself",
+        "you",
+        "your",
+        "yours",
+        "yourself",
+        "he",
+        "him",
+        "his",
+        "himself",
+        "she",
+        "her",
+        "hers",
+        "herself",
+        "it",
+        "its",
+        "itself",
+        "we",
+        "us",
+        "our",
+        "ours",
+        "ourselves",
+        "they",
+        "them",
+        "their",
+        "theirs",
+        "themselves",
+        "one",
+        "ones",
+        "who",
+        "whom",
+        "whose",
+        "which",
+        "what",
+        "when",
+        "where",
+        "why",
+        "how",
+        "whoever",
+        "whatever",
+        "there",
+        "here",
+        "am",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "being",
+        "have",
+        "has",
+        "had",
+        "having",
+        "do",
+        "does",
+        "did",
+        "doing",
+        "done",
+        "will",
+        "would",
+        "shall",
+        "should",
+        "may",
+        "might",
+        "can",
+        "could",
+        "must",
+        "ought",
+        "of",
+        "in",
+        "on",
+        "at",
+        "by",
+        "for",
+        "from",
+        "to",
+        "into",
+        "onto",
+        "with",
+        "within",
+        "without",
+        "about",
+        "above",
+        "below",
+        "under",
+        "over",
+        "between",
+        "among",
+        "amid",
+        "during",
+        "before",
+        "after",
+        "since",
+        "until",
+        "till",
+        "against",
+        "along",
+        "across",
+        "around",
+        "behind",
+        "beside",
+        "besides",
+        "beyond",
+        "near",
+        "off",
+        "out",
+        "through",
+        "throughout",
+        "toward",
+        "towards",
+        "up",
+        "down",
+        "upon",
+        "via",
+        "per",
+        "as",
+        "than",
+        "like",
+        "despite",
+        "except",
+        "inside",
+        "outside",
+        "and",
+        "or",
+        "but",
+        "so",
+        "yet",
+        "if",
+        "unless",
+        "because",
+        "while",
+        "whereas",
+        "although",
+        "though",
+        "whether",
+        "then",
+        "thus",
+        "therefore",
+        "however",
+        "also",
+        "too",
+        "very",
+        "just",
+        "only",
+        "even",
+        "still",
+        "again",
+        "ever",
+        "once",
+        "more",
+        "most",
+        "less",
+        "least",
+        "much",
+        "many",
+        "few",
+        "own",
+        "same",
+        "other",
+        "another",
+        "else",
+        "according",
+        "said",
+        "say",
+        "says",
+        "saying",
+        "told",
+        "tells",
+        "tell",
+    ]
 )
 
 # Past and participle forms whose stem the stemmer does not find; the first of each row is the base.
@@ -121,6 +302,8 @@ def find_words(text: str) -> tuple[Word, ...]:
 def is_content_word(word: str) -> bool:
     """Whether a word carries meaning of its own: not a function word, not a lone letter."""
     low = strip_possessive(word.casefold().translate(_TYPOGRAPHY))
+    if "'" in low and (low.endswith("n't") or low.split("'")[0] in FUNCTION_WORDS):
+        return False  # don't, they're
     return low not in FUNCTION_WORDS and (len(low) > 1 or low.isdigit())
 
 
@@ -158,7 +341,9 @@ def find_sentence_starts(text: str) -> frozenset[int]:
     """
     starts = {0}
     starts.update(match.end() for match in _SENTENCE_END.finditer(text))
-    starts.update(match.end() for match in re.finditer(r"(?:^|[\s(\[,:—–-])[\"“‘«'](?=\w)|:\s+|\n[-•*]\s*", text))
+    starts.update(
+        match.end() for match in re.finditer(r"(?:^|[\s(\[,:—–-])[\"“‘«'](?=\w)|:\s+|\n[-•*]\s*", text)
+    )
     skipped = set()
     for start in starts:
         place = start
