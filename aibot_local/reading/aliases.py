@@ -13,8 +13,10 @@ from aibot_local.records import UNKNOWN, Field
 # Compared in lower case without `_`, `-`, space and dot. The first that has a value is taken.
 TITLE = ("title", "headline", "webtitle", "articletitle", "headlinetext", "name")
 BODY = (
-    "text", "body", "content", "articlebody", "maintext", "bodytext", "fulltext", "articletext", "contenttext",
-    "bodyhtml", "contenthtml", "articlehtml", "html", "cleanedtext", "cleantext", "plaintext", "textcontent", "storytext",
+    "text", "body", "content", "articlebody", "maintext", "bodytext", "fulltext", "articletext",
+    "contenttext",
+    "bodyhtml", "contenthtml", "articlehtml", "html", "cleanedtext", "cleantext", "plaintext",
+    "textcontent", "storytext",
     "story", "article", "paragraphs",
 )  # fmt: skip
 SUMMARY = (
@@ -28,18 +30,23 @@ SUMMARY = (
     "trailtext",
 )
 OUTLET = (
-    "outlet", "outletname", "publisher", "publication", "publishername", "newspaper", "sitename", "ogsitename", "source",
+    "outlet", "outletname", "publisher", "publication", "publishername", "newspaper", "sitename",
+    "ogsitename", "source",
     "sourcename", "mediaoutlet", "newsoutlet", "provider", "infosource", "copyrightholder",
 )  # fmt: skip
 DOMAIN = ("sourcedomain", "domain", "hostname", "site", "host")
 AUTHOR = ("author", "authors", "byline", "bylines", "creator", "writer", "writtenby", "by")
 PUBLISHED = (
-    "published", "datepublished", "datepublish", "publishedat", "publicationdate", "pubdate", "publishdate", "publisheddate",
-    "publishedon", "publishedtime", "publishtime", "publishingdate", "firstpublished", "firstcreated", "webpublicationdate",
-    "datepub", "publicationtime", "articlepublishedtime", "releasedate", "date", "timestamp", "versioncreated",
+    "published", "datepublished", "datepublish", "publishedat", "publicationdate", "pubdate",
+    "publishdate", "publisheddate",
+    "publishedon", "publishedtime", "publishtime", "publishingdate", "firstpublished", "firstcreated",
+    "webpublicationdate",
+    "datepub", "publicationtime", "articlepublishedtime", "releasedate", "date", "timestamp",
+    "versioncreated",
 )  # fmt: skip
 UPDATED = (
-    "updated", "datemodified", "datemodify", "updatedat", "modified", "lastmodified", "modifiedat", "dateupdated",
+    "updated", "datemodified", "datemodify", "updatedat", "modified", "lastmodified", "modifiedat",
+    "dateupdated",
     "updateddate", "lastupdated", "articlemodifiedtime", "moddate", "contentupdated",
 )  # fmt: skip
 LANGUAGE = ("language", "lang", "inlanguage", "languagecode", "locale")
@@ -59,15 +66,23 @@ URL = (
 _SEPARATORS = re.compile(r"[\s_.:/-]+")
 _LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(?:[-_][a-z0-9]{1,8})*", re.I)
 _LANGUAGE_NAMES = {
-    "english": "en", "eng": "en", "german": "de", "deutsch": "de", "deu": "de", "ger": "de", "french": "fr", "fra": "fr",
-    "fre": "fr", "spanish": "es", "spa": "es", "italian": "it", "ita": "it", "portuguese": "pt", "por": "pt", "dutch": "nl",
-    "nld": "nl", "dut": "nl", "russian": "ru", "rus": "ru", "polish": "pl", "pol": "pl", "turkish": "tr", "tur": "tr",
-    "arabic": "ar", "ara": "ar", "chinese": "zh", "zho": "zh", "chi": "zh", "japanese": "ja", "jpn": "ja", "korean": "ko",
+    "english": "en", "eng": "en", "german": "de", "deutsch": "de", "deu": "de", "ger": "de",
+    "french": "fr", "fra": "fr",
+    "fre": "fr", "spanish": "es", "spa": "es", "italian": "it", "ita": "it", "portuguese": "pt",
+    "por": "pt", "dutch": "nl",
+    "nld": "nl", "dut": "nl", "russian": "ru", "rus": "ru", "polish": "pl", "pol": "pl", "turkish": "tr",
+    "tur": "tr",
+    "arabic": "ar", "ara": "ar", "chinese": "zh", "zho": "zh", "chi": "zh", "japanese": "ja", "jpn": "ja",
+    "korean": "ko",
     "kor": "ko", "ukrainian": "uk", "ukr": "uk", "swedish": "sv", "swe": "sv", "norwegian": "no", "nor": "no",
-    "danish": "da", "dan": "da", "finnish": "fi", "fin": "fi", "greek": "el", "ell": "el", "gre": "el", "czech": "cs",
-    "ces": "cs", "cze": "cs", "hungarian": "hu", "hun": "hu", "romanian": "ro", "ron": "ro", "rum": "ro", "hindi": "hi",
-    "hin": "hi", "hebrew": "he", "heb": "he", "indonesian": "id", "ind": "id", "vietnamese": "vi", "vie": "vi",
-    "bulgarian": "bg", "bul": "bg", "croatian": "hr", "hrv": "hr", "serbian": "sr", "srp": "sr", "persian": "fa", "fas": "fa",
+    "danish": "da", "dan": "da", "finnish": "fi", "fin": "fi", "greek": "el", "ell": "el", "gre": "el",
+    "czech": "cs",
+    "ces": "cs", "cze": "cs", "hungarian": "hu", "hun": "hu", "romanian": "ro", "ron": "ro", "rum": "ro",
+    "hindi": "hi",
+    "hin": "hi", "hebrew": "he", "heb": "he", "indonesian": "id", "ind": "id", "vietnamese": "vi",
+    "vie": "vi",
+    "bulgarian": "bg", "bul": "bg", "croatian": "hr", "hrv": "hr", "serbian": "sr", "srp": "sr",
+    "persian": "fa", "fas": "fa",
 }  # fmt: skip
 _HOST = re.compile(r"https?://(?:[^/@\s]*@)?([^/:?#\s]+)", re.I)
 _BY = re.compile(r"^by\s*:?\s+(?=\S)", re.I)

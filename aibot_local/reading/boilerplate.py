@@ -1,37 +1,49 @@
-"""What stands around and between the paragraphs of an article on a web page or in a feed, and is none of it."""
+"""What stands around and between the paragraphs of an article on a web page or in a feed."""
 
 import re
 
 # Words of class and id attributes, whole words after cutting at `-`, `_`, camel case and spaces.
-_BLOCK_WORDS = frozenset(
-    "newsletter newsletters paywall subscribe subscription signup signin promo promos promotion advert advertisement ads ad adv "
-    "advertising sponsored sponsor recirc recirculation related readmore outbrain taboola cookie cookies consent gdpr "
-    "share sharing social sharebar breadcrumb breadcrumbs byline disclaimer trending mostread comments comment disqus "
-    "authorbio".split()
-)
-_BLOCK_PAIRS = (
-    "read-more", "more-on", "most-read", "most-popular", "sign-up", "sign-in", "you-may", "also-like", "inline-promo",
-    "author-bio", "author-card", "about-author", "follow-us", "article-footer", "story-footer", "content-list", "see-also",
-)  # fmt: skip
+_PARTS = """
+newsletter newsletters paywall
+ subscribe subscription signup signin promo promos promotion advert advertisement
+ads ad adv advertising sponsored sponsor recirc recirculation related readmore outbrain taboola cookie cookies
+consent gdpr share sharing social sharebar breadcrumb breadcrumbs byline disclaimer trending mostread comments
+comment disqus authorbio
+"""
+_BLOCK_WORDS = frozenset(_PARTS.split())
+_PAIRS = """
+read-more more-on most-read most-popular sign-up sign-in you-may also-like inline-promo author-bio author-card
+about-author follow-us article-footer story-footer content-list see-also
+"""
+_BLOCK_PAIRS = tuple(_PAIRS.split())
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 # Short paragraphs that open with one of these ask something of the reader; they report nothing.
 _ASKING = re.compile(
-    r"(?:"
-    r"advertisement\b|skip (?:to|past|advert)|continue reading\b|read more\b|read also\b|see also\b|related(?: articles?| stories)?:"
-    r"|sign (?:up|in) (?:to|for|here|now)\b|subscribe (?:to|now|today|here)\b|log ?in to\b|register (?:to|for free|now)\b"
-    r"|click here\b|tap here\b|download (?:our|the) app\b|follow (?:us|the \w+) (?:on|for)\b|join (?:our|the) \w+ (?:whatsapp|newsletter|community)\b"
-    r"|(?:get|receive) (?:the|our) (?:latest|best|top|daily|morning|weekly)\b.{0,80}\b(?:inbox|newsletter|e-?mail|alerts)\b"
-    r"|support (?:independent|our) (?:journalism|reporting)|you have (?:read|reached) .{0,40}\b(?:articles?|limit)\b"
-    r"|thank you for (?:reading|subscribing|registering)|this (?:article|story) (?:is|was) (?:for|available to) subscribers"
-    r"|(?:listen|share|print|save|comments?)(?: (?:to )?this (?:article|story))?\s*$"
-    r"|(?:image|photo|picture) (?:source|credit|caption)\b|(?:all rights reserved|copyright ©|© ?\d{4})"
-    r"|enable javascript|this site uses cookies|we use cookies|by (?:signing up|continuing|subscribing),? you (?:agree|will)"
-    r"|recommended (?:stories|reading|for you)|most read\b|more on this (?:story|topic)|\d+ min(?:ute)?s? read\b"
-    r")",
-    re.I,
-)  # fmt: skip
+    r"""(?:
+    advertisement\b | skip\ (?:to|past|advert) | continue\ reading\b | read\ (?:more|also)\b | see\ also\b
+    | related(?:\ articles?|\ stories)?: | sign\ (?:up|in)\ (?:to|for|here|now)\b
+    | subscribe\ (?:to|now|today|here)\b | log\ ?in\ to\b | register\ (?:to|for\ free|now)\b
+    | (?:click|tap)\ here\b | download\ (?:our|the)\ app\b | follow\ (?:us|the\ \w+)\ (?:on|for)\b
+    | join\ (?:our|the)\ \w+\ (?:whatsapp|newsletter|community)\b
+    | (?:get|receive)\ (?:the|our)\ (?:latest|best|top|daily|morning|weekly)\b.{0,80}
+      \b(?:inbox|newsletter|e-?mail|alerts)\b
+    | support\ (?:independent|our)\ (?:journalism|reporting)
+    | you\ have\ (?:read|reached)\ .{0,40}\b(?:articles?|limit)\b
+    | thank\ you\ for\ (?:reading|subscribing|registering)
+    | this\ (?:article|story)\ (?:is|was)\ (?:for|available\ to)\ subscribers
+    | (?:listen|share|print|save|comments?)(?:\ (?:to\ )?this\ (?:article|story))?\s*$
+    | (?:image|photo|picture)\ (?:source|credit|caption)\b
+    | (?:all\ rights\ reserved|copyright\ ©|©\ ?\d{4}) | enable\ javascript | this\ site\ uses\ cookies
+    | we\ use\ cookies | by\ (?:signing\ up|continuing|subscribing),?\ you\ (?:agree|will)
+    | recommended\ (?:stories|reading|for\ you) | most\ read\b | more\ on\ this\ (?:story|topic)
+    | \d+\ min(?:ute)?s?\ read\b
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _LONGEST_ASKING = 260
+# What stands over a box is not over a part of the article.
+_BOX_HEADING = re.compile(r"(?:\w+\W ?){0,3}\w+:?")
 _BY_LINE = re.compile(r"(?:by|words by|written by|reporting by)\s+", re.I)
 
 
@@ -47,7 +59,7 @@ def is_boilerplate_name(attribute: str) -> bool:
 def drop_boilerplate(
     paragraphs: list[str], *, title: str, author: str, names: tuple[str, ...] = ()
 ) -> list[str]:
-    """The paragraphs without requests to the reader, and without headline and byline where they open the text.
+    """The paragraphs without requests to the reader, nor headline and byline where they open the text.
 
     `names` are further lines that may open a text and say nothing, such as the outlet's name.
     """
@@ -55,6 +67,8 @@ def drop_boilerplate(
     kept: list[str] = []
     for paragraph in paragraphs:
         if len(paragraph) <= _LONGEST_ASKING and _ASKING.match(paragraph):
+            if kept and _BOX_HEADING.fullmatch(kept[-1]):
+                kept.pop()
             continue
         if len(kept) < 3 and _BY_LINE.sub("", paragraph, count=1).strip(" .").casefold() in idle:
             continue

@@ -42,9 +42,11 @@ _MONTH_NAMES = (
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-# The zones RFC 5322, section 4.3, gives a fixed meaning; other letters are ambiguous (BST, IST, CST of China).
+# The zones RFC 5322, section 4.3, gives a fixed meaning; other letters are ambiguous (BST, IST, CST of
+# China).
 _ZONES = {
-    "z": 0, "ut": 0, "utc": 0, "gmt": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
+    "z": 0, "ut": 0, "utc": 0, "gmt": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6,
+    "pst": -8, "pdt": -7,
 }  # fmt: skip
 _EARLIEST, _LATEST = 1600, 2200
 _LONGEST = 80
@@ -53,9 +55,9 @@ _LONGEST = 80
 def normalise_date(text: str) -> str | None:
     """ISO 8601 form of a declared date, or None when it is not one, is impossible, or can be read two ways.
 
-    Read are ISO 8601, RFC 5322, worded English dates, and numeric dates whose day is above 12 or equals the month.
-    `03/04/2026` gives None. An offset is kept as `+hh:mm`; fractions of a second are dropped. The placeholders that
-    programs write for "no date" (year 1, the epoch) give None.
+    Read are ISO 8601, RFC 5322, worded English dates, and numeric dates whose day is above 12 or equals the
+    month. `03/04/2026` gives None. An offset is kept as `+hh:mm`; fractions of a second are dropped. The
+    placeholders that programs write for "no date" (year 1, the epoch) give None.
     """
     text = " ".join(text.split())
     if not text or len(text) > _LONGEST:

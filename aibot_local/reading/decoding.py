@@ -1,4 +1,4 @@
-"""Bytes to text: byte order mark, UTF-8, declared encoding, then detection; never a silent guess gone wrong."""
+"""Bytes to text: by byte order mark, as UTF-8, as declared, then by detection; never wrong in silence."""
 
 import codecs
 import re
@@ -34,8 +34,9 @@ _HEAD = 4096
 _SAMPLE = 200_000
 # A wrong byte for every so many characters still reads as a slip; more, and the encoding is wrong.
 _SLIP = 2_000
-# Euro sign, ellipsis, curly quotes, dashes, bullet, no-break space, pound, copyright and degree signs in Windows-1252: an
-# English text with no other bytes beyond ASCII is too little for a statistical detector, and plainly this.
+# Euro sign, ellipsis, curly quotes, dashes, bullet, no-break space, pound, copyright and degree signs in
+# Windows-1252: an English text with no other bytes beyond ASCII is too little for a statistical detector,
+# and plainly this.
 _WESTERN_SIGNS = b"\x80\x85\x91\x92\x93\x94\x95\x96\x97\x99\xa0\xa3\xa9\xab\xad\xae\xb0\xb7\xbb"
 _ASCII = bytes(range(0x80))
 _ESCAPED = re.compile(rb"\x1b\$[@AB)]|\x1b\([BIJ]")
@@ -43,7 +44,7 @@ _ESCAPED = re.compile(rb"\x1b\$[@AB)]|\x1b\([BIJ]")
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A text, the codec that gave it, and how that codec is known: `mark`, `utf-8`, `declared` or `detected`."""
+    """A text, its codec, and how the codec is known: `mark`, `utf-8`, `declared` or `detected`."""
 
     text: str
     codec: str
@@ -53,8 +54,8 @@ class Decoded:
 def decode_text(data: bytes, declared: str | None = None) -> Decoded:
     """Decode bytes.
 
-    Valid UTF-8 with characters beyond ASCII is UTF-8 whatever is declared: other encodings hardly ever form it by
-    chance. A few wrong bytes become U+FFFD, which stays visible in the text.
+    Valid UTF-8 with characters beyond ASCII is UTF-8 whatever is declared: other encodings hardly ever form
+    it by chance. A few wrong bytes become U+FFFD, which stays visible in the text.
 
     :raises ParseError: MALFORMED, when no encoding fits.
     """

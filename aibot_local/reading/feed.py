@@ -2,7 +2,7 @@
 
 import io
 import re
-from typing import Any
+from typing import Any, TypeAlias
 
 from aibot_local.reading.aliases import read_address, read_authors, read_date, read_language, read_name
 from aibot_local.reading.decoding import decode_text, find_declared_encoding
@@ -14,23 +14,30 @@ from aibot_local.records import UNKNOWN, Field, SetAsideReason
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.S | re.I)
+_HEAD = 65_536  # characters in which the document type is looked for
 _ENTRIES = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.I)
-_CLOSED = re.compile(r"</(?:[\w.-]+:)?(?:rss|feed|rdf|channel)\s*>\s*(?:<!--.*?-->\s*)*$", re.I | re.S)
+_CLOSED = re.compile(
+    r"</(?:[\w.-]+:)?(?:rss|feed|rdf|channel)\s*>\s*(?:<!--(?:(?!-->).)*-->\s*)*+$", re.I | re.S
+)
 _TAG = re.compile(r"<(/?)([A-Za-z_][\w:.-]*)[^<>]*?(/?)>")
 # `jane@example.org (Jane Roe)`, the form RSS 2.0 prescribes for authors.
+# feedparser's dictionaries, which also give their entries as attributes.
+Entry: TypeAlias = Any
+
 _MAIL_AUTHOR = re.compile(r"^[^\s@()]+@[^\s@()]+\s*\((?P<name>[^()]+)\)$")
 
 
 def parse(data: bytes, limits: ReadingLimits) -> Units:
     """Every entry of a feed, in order.
 
-    :raises ParseError: MALFORMED with the line, when no entry can be read; NO_TEXT for a feed without entries.
+    :raises ParseError: MALFORMED with the line, when no entry can be read; NO_TEXT when there is none.
     """
     import feedparser
 
     text = decode_text(data, find_declared_encoding(data)).text
     check_depth(text, limits.depth)
-    text = _DOCTYPE.sub("", _DECLARATION.sub("", text), count=1)
+    head = _DOCTYPE.sub("", _DECLARATION.sub("", text[:_HEAD]), count=1)
+    text = head + text[_HEAD:]
     # As a stream: a string would be tried as an address and as a file name first.
     stream = io.BytesIO(b'<?xml version="1.0" encoding="utf-8"?>' + text.encode("utf-8", "replace"))
     feed = feedparser.parse(stream, sanitize_html=False, resolve_relative_uris=False)
@@ -47,12 +54,12 @@ def parse(data: bytes, limits: ReadingLimits) -> Units:
         yield _read_entry(entry, item, outlet, language)
     whole = _CLOSED.search(text[-2000:]) and len(_ENTRIES.findall(text)) <= len(feed.entries)
     if fault and not whole:
-        detail = f"{fault}: the {len(feed.entries)} entries found were read; export the feed again to have the rest"
+        detail = f"{fault}: {len(feed.entries)} entries were read; export the feed again to have the rest"
         yield Flaw(SetAsideReason.MALFORMED, detail, len(feed.entries))
 
 
 def check_depth(text: str, depth: int) -> None:
-    """Refuse XML nested too deep for the parsers behind us, at the cost of one pass over its tags.
+    """Refuse XML nested too deep for the parsers behind us, by one pass over its tags.
 
     :raises ParseError: TOO_LARGE.
     """
@@ -67,7 +74,7 @@ def check_depth(text: str, depth: int) -> None:
             )
 
 
-def _read_entry(entry: Any, item: int, outlet: Field, language: Field) -> RawArticle:
+def _read_entry(entry: Entry, item: int, outlet: Field, language: Field) -> RawArticle:
     text, html = _read_text(entry)
     source = entry.get("source") or {}
     title = entry.get("title") or ""
@@ -95,8 +102,8 @@ def _read_entry(entry: Any, item: int, outlet: Field, language: Field) -> RawArt
     )
 
 
-def _read_text(entry: Any) -> tuple[str, str]:
-    """The text and the HTML of an entry: the longest of its contents, else its summary. One of the two is empty."""
+def _read_text(entry: Entry) -> tuple[str, str]:
+    """The text or the HTML of an entry: the longest of its contents, else its summary. The other is empty."""
     contents = [
         (content.get("value") or "", content.get("type") or "") for content in entry.get("content", ())
     ]
@@ -111,21 +118,24 @@ def _read_text(entry: Any) -> tuple[str, str]:
     return unescape_entities(value), ""
 
 
-def _read_author(entry: Any) -> Field:
-    names = []
-    for author in entry.get("authors") or [{"name": entry.get("author")}]:
-        name = author.get("name") or "" if hasattr(author, "get") else ""
-        match = _MAIL_AUTHOR.match(name.strip())
-        names.append(match["name"] if match else name)
-    return read_authors(names, "feed entry:author")
+def _read_author(entry: Entry) -> Field:
+    """The authors of an entry. Mail addresses are no names, nor are the pieces the parser cuts from them."""
+    written = str(entry.get("author") or "").strip()
+    match = _MAIL_AUTHOR.match(written)
+    if match:
+        return read_authors(match["name"], "feed entry:author")
+    if "@" in written:
+        return UNKNOWN
+    names = [author.get("name") or "" for author in entry.get("authors") or () if hasattr(author, "get")]
+    return read_authors([name for name in names if "@" not in name] or written, "feed entry:author")
 
 
-def _entry_language(entry: Any) -> object:
+def _entry_language(entry: Entry) -> object:
     contents = entry.get("content") or [entry.get("summary_detail") or {}]
     return contents[0].get("language") or (entry.get("title_detail") or {}).get("language")
 
 
-def _describe_fault(feed: Any) -> str:
+def _describe_fault(feed: Entry) -> str:
     """One line on why the feed is not well-formed XML; empty when it is."""
     fault = feed.get("bozo_exception") if feed.get("bozo") else None
     if fault is None:
@@ -133,4 +143,5 @@ def _describe_fault(feed: Any) -> str:
     line = getattr(fault, "getLineNumber", None)
     if line is None:
         return "" if feed.entries else f"not a feed ({clean_line(str(fault))[:80]})"
-    return f"not well-formed XML at line {line()} column {fault.getColumnNumber() + 1} ({clean_line(fault.getMessage())[:80]})"
+    place = f"line {line()} column {fault.getColumnNumber() + 1}"
+    return f"not well-formed XML at {place} ({clean_line(fault.getMessage())[:80]})"

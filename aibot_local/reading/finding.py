@@ -22,8 +22,9 @@ class FoundFile:
 def find_files(inbox: Path) -> list[FoundFile | SetAside]:
     """Everything an inbox holds, by path: files to read, and things set aside unopened.
 
-    The inbox may be one file. Folders are walked to the end without following links. Hidden files and folders,
-    links, devices, pipes and sockets are set aside, as are names that could not be written down faithfully.
+    The inbox may be one file. Folders are walked to the end without following links. Hidden files and
+    folders, links, devices, pipes and sockets are set aside, as are names that could not be written down
+    faithfully.
 
     :raises InputError: when there is no such inbox, or it cannot be listed.
     """
@@ -48,7 +49,7 @@ def resolve_inside(inbox: Path, path: str) -> Path:
         return inbox
     parts = PurePosixPath(path).parts
     if not parts or path.startswith("/") or ".." in parts or "\0" in path:
-        raise InputError(f"path {ascii(path)} leaves the inbox: it is not opened")
+        raise InputError(f"path {path!a} leaves the inbox: it is not opened")
     place = inbox
     for part in parts:
         place = place / part
@@ -120,7 +121,7 @@ def _write_path(path: str) -> str:
 
 
 def _is_safe(character: str) -> bool:
-    """False for controls, line breaks, bytes that are not UTF-8, and marks that turn the direction of writing."""
+    """False for controls, line breaks, bytes that are not UTF-8, and marks that turn the direction."""
     if unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp"):
         return False
     return not ("\u202a" <= character <= "\u202e" or "\u2066" <= character <= "\u2069")

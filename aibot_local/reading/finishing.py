@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, fields, replace
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aibot_local.reading.aliases import infer_outlet
 from aibot_local.reading.boilerplate import drop_boilerplate
@@ -12,9 +12,13 @@ from aibot_local.reading.normalising import clean_line, split_paragraphs
 from aibot_local.reading.raw import Flaw, RawArticle, first_known, infer
 from aibot_local.records import UNKNOWN, Field, SetAsideReason
 
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
+
 _SAMPLE = 2_000  # characters by which a language is told
 _LEAST_SAMPLE = 60
-# Set on English, German and French news leads cut to 60 characters: right above this in all but a few of a thousand.
+# Set on English, German and French news leads cut to 60 characters: right above this in all but a few of a
+# thousand.
 _LEAST_SURE = 0.9
 _LONGEST_TITLE = 1_000
 
@@ -82,7 +86,7 @@ def article_to_message(article: FinishedArticle) -> dict[str, Any]:
 
 
 @cache
-def _load_identifier() -> Any:
+def _load_identifier() -> "LanguageIdentifier":
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

@@ -37,12 +37,14 @@ _LINES = Format("JSON Lines", "json_dump", "parse_lines", many=True)
 _FEED = Format("feed", "feed", many=True)
 
 _BY_SUFFIX = {
-    ".txt": _TEXT, ".text": _TEXT, ".md": _MARKDOWN, ".markdown": _MARKDOWN, ".html": _PAGE, ".htm": _PAGE, ".xhtml": _PAGE,
-    ".shtml": _PAGE, ".json": _JSON, ".jsonld": _JSON, ".jsonl": _LINES, ".ndjson": _LINES, ".rss": _FEED, ".atom": _FEED,
-    ".rdf": _FEED,
+    ".txt": _TEXT, ".text": _TEXT, ".md": _MARKDOWN, ".markdown": _MARKDOWN,
+    ".html": _PAGE, ".htm": _PAGE, ".xhtml": _PAGE, ".shtml": _PAGE,
+    ".json": _JSON, ".jsonld": _JSON, ".jsonl": _LINES, ".ndjson": _LINES,
+    ".rss": _FEED, ".atom": _FEED, ".rdf": _FEED,
 }  # fmt: skip
 _ROOT = re.compile(
-    rb"(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>)*<(?:[\w.-]+:)?([A-Za-z][\w.-]*)",
+    rb"(?:\s|<\?(?:(?!\?>).)*\?>|<!--(?:(?!-->).)*-->|<!DOCTYPE[^\[>]*(?:\[[^\]]*\]\s*)?>)*+"
+    rb"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)",
     re.S | re.I,
 )
 _ROOTS = {b"rss": _FEED, b"feed": _FEED, b"rdf": _FEED, b"channel": _FEED, b"html": _PAGE}
@@ -52,8 +54,8 @@ _HEAD = 4096
 def tell_format(name: str, data: bytes) -> Format | None:
     """The format of a file, or None when it is not one that is read.
 
-    The suffix decides, except that XML is told by its root element, and a file without a known suffix by what it
-    starts with.
+    The suffix decides, except that XML is told by its root element, and a file without a known suffix by what
+    it starts with.
     """
     suffix = find_suffix(name)
     found = _BY_SUFFIX.get(suffix)

@@ -27,9 +27,10 @@ def read_inbox(
 ) -> Reading:
     """Read every article under a folder, or of one file.
 
-    Each file is parsed in a process of its own that is killed when it takes too long; `processes` of 0 lets the
-    machine decide how many run. The result is the same for any number and any order of files. `advance` is called
-    with the number of articles used or set aside since the last call (below zero when a file is begun anew).
+    Each file is parsed in a process of its own that is killed when it takes too long; `processes` of 0 lets
+    the machine decide how many run. The result is the same for any number and any order of files. `advance`
+    is called with the number of articles used or set aside since the last call (below zero when a file is
+    begun anew).
 
     :raises InputError: when there is no such file or folder, or it cannot be listed.
     """
@@ -60,8 +61,8 @@ def read_stream(
 def reopen_document(inbox: Path, path: str, *, limits: ReadingLimits = _DEFAULTS) -> Reading:
     """Read one document of an inbox again, by the path recorded for it; `found` counts its articles.
 
-    The path may name a member of an archive (`news.zip!/a.html`). The SHA-256 of the bytes stands in the document
-    of each article.
+    The path may name a member of an archive (`news.zip!/a.html`). The SHA-256 of the bytes stands in the
+    document of each article.
 
     :raises InputError: when the path leaves the inbox, passes a link, or is not there.
     """

@@ -1,4 +1,4 @@
-"""JSON and JSON lines: single articles, arrays, API answers, JSON Feed, JSON-LD, ninjs, and crawlers' dumps."""
+"""JSON and JSON Lines: articles, arrays, answers of interfaces, JSON Feed, JSON-LD, ninjs, dumps."""
 
 import json
 import re
@@ -7,8 +7,23 @@ from dataclasses import replace
 from typing import Any
 
 from aibot_local.reading.aliases import (
-    AUTHOR, BODY, DOMAIN, LANGUAGE, OUTLET, PUBLISHED, SUMMARY, TITLE, UPDATED, URL,
-    index_keys, list_names, read_address, read_authors, read_date, read_language, read_name,
+    AUTHOR,
+    BODY,
+    DOMAIN,
+    LANGUAGE,
+    OUTLET,
+    PUBLISHED,
+    SUMMARY,
+    TITLE,
+    UPDATED,
+    URL,
+    index_keys,
+    list_names,
+    read_address,
+    read_authors,
+    read_date,
+    read_language,
+    read_name,
 )  # fmt: skip
 from aibot_local.reading.decoding import decode_text
 from aibot_local.reading.limits import ReadingLimits
@@ -113,7 +128,7 @@ def parse_lines(data: bytes, limits: ReadingLimits) -> Units:
         raise ParseError(SetAsideReason.NO_TEXT, "the file is empty: there is nothing to read")
 
 
-def load_json(text: str, *, depth: int) -> Any:
+def load_json(text: str, *, depth: int) -> object:
     """Parse JSON text.
 
     :raises json.JSONDecodeError: with the place of the fault.
@@ -213,7 +228,7 @@ def _read_record(record: Mapping[str, Any], keys: Mapping[str, str], outlet: Fie
 
 
 def _read_body(record: Mapping[str, Any], keys: Mapping[str, str]) -> tuple[str, str]:
-    """The text and, when it is written in HTML, the HTML of a record: the first body that holds any, else a summary."""
+    """The text or the HTML of a record, as it is written: the first body with any, else a summary."""
     for name in (*BODY, *SUMMARY):
         if name not in keys:
             continue

@@ -11,8 +11,8 @@ _MIB = 1024 * 1024
 class ReadingLimits:
     """How much of the machine a file may use. A file over a limit is set aside, never cut in silence.
 
-    Sizes are bytes, times are seconds. `seconds_per_article` bounds the time without a result, so a dump of many
-    articles may take long as long as it keeps moving; `seconds_per_file` bounds the whole file.
+    Sizes are bytes, times are seconds. `seconds_per_article` bounds the time without a result, so a dump of
+    many articles may take long as long as it keeps moving; `seconds_per_file` bounds the whole file.
     """
 
     file_bytes: int = 256 * _MIB

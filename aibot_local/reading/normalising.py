@@ -5,8 +5,10 @@ Everything here is idempotent: cleaning clean text changes nothing.
 
 import re
 import unicodedata
+from itertools import pairwise
 
-# ECMA-48 control sequences (CSI ... final byte), control strings (OSC, DCS, SOS, PM, APC) and two-byte escapes.
+# ECMA-48 control sequences (CSI ... final byte), control strings (OSC, DCS, SOS, PM, APC) and two-byte
+# escapes.
 _ESCAPES = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
     r"|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x90\x98\x9c-\x9f\n]{0,4096}(?:\x07|\x1b\\|\x9c)"
@@ -19,11 +21,10 @@ _PARAGRAPH_BREAKS = re.compile(r"[\x0c\u2029]")
 _VISIBLE_FORMAT = frozenset(
     "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
 )
-# Invisible characters outside the category Cf (Unicode, Default_Ignorable_Code_Point): joiner, Hangul fillers, Khmer
-# inherent vowels, Mongolian and general variation selectors.
+# Invisible characters outside the category Cf (Unicode, Default_Ignorable_Code_Point): joiner, Hangul
+# fillers, Khmer inherent vowels, Mongolian and general variation selectors.
 _INVISIBLE = frozenset(
     [0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, *range(0x180B, 0x1810), *range(0xFE00, 0xFE10)]
-    + list(range(0xE0100, 0xE01F0))
 )
 _KEPT_CONTROLS = "\t\n"
 # Nothing of ASCII or Latin-1 needs a look beyond this; most text passes without a table lookup per character.
@@ -38,8 +39,8 @@ _WIDEST_WRAP = 130  # longer lines are paragraphs, not wrapped text
 def clean_text(text: str) -> str:
     """NFC text without controls, escape sequences and invisible characters; only `\\n` breaks lines.
 
-    Digits of every script become ASCII digits, so that no figure hides in look-alikes. A lone surrogate, which no
-    encoding can carry, becomes U+FFFD.
+    Digits of every script become ASCII digits, so that no figure hides in look-alikes. A lone surrogate,
+    which no encoding can carry, becomes U+FFFD.
     """
     text = _ESCAPES.sub("", text)
     text = _PARAGRAPH_BREAKS.sub("\n\n", _LINE_BREAKS.sub("\n", text))
@@ -55,8 +56,8 @@ def clean_line(text: str) -> str:
 def clean_body(text: str) -> str:
     """Clean text as paragraphs parted by one blank line, with no line break inside a paragraph.
 
-    Where blank lines part paragraphs, other line breaks are folded if the lines look wrapped at a width; where they
-    do not, each line is a paragraph.
+    Where blank lines part paragraphs, other line breaks are folded if the lines look wrapped at a width;
+    where they do not, each line is a paragraph.
     """
     return "\n\n".join(split_paragraphs(text))
 
@@ -90,7 +91,8 @@ def _clean_character(match: re.Match[str]) -> str:
 
 
 def _is_noncharacter(code: int) -> bool:
-    return 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE
+    """True for what Unicode will never make a character, and for its plane of tags and selectors."""
+    return 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE or 0xE0000 <= code <= 0xE0FFF
 
 
 def _fold_lines(lines: list[str]) -> list[str]:
@@ -98,10 +100,10 @@ def _fold_lines(lines: list[str]) -> list[str]:
     if len(lines) < 2:
         return lines
     width = max(map(len, lines))
-    wraps = [_is_wrap(line, following, width) for line, following in zip(lines, lines[1:], strict=False)]
+    wraps = [_is_wrap(line, following, width) for line, following in pairwise(lines)]
     wrapped = width <= _WIDEST_WRAP and sum(wraps) * 10 >= len(wraps) * 6
     folded = [lines[0]]
-    for line, following, wrap in zip(lines, lines[1:], wraps, strict=False):
+    for (line, following), wrap in zip(pairwise(lines), wraps, strict=True):
         goes_on = following[0].islower() and not _SENTENCE_END.search(line)
         if (wrapped and not _BULLET.match(following)) or (goes_on and not wrapped) or (wrap and goes_on):
             folded[-1] += " " + following

@@ -13,7 +13,7 @@ from aibot_local.records import SetAsideReason
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The file, or a member of the archive, that the results after it belong to. `member` is '' for the file."""
+    """The file or member of an archive that the results after it belong to; `member` is '' for a file."""
 
     member: str
     sha256: str
@@ -35,7 +35,7 @@ Result = Opened | FinishedArticle | Flaw | Skipped
 def parse_file(
     name: str, data: bytes, limits: ReadingLimits, skip: frozenset[int] = frozenset()
 ) -> Iterator[Result]:
-    """Every result of a file, in its order. `skip` names articles, counted from 0 over the file, not to be finished."""
+    """Every result of a file, in its order. `skip` counts articles from 0: those are not finished."""
     ordinal = 0
     for result in _open_file(name, "", data, limits):
         if isinstance(result, Opened):
@@ -75,7 +75,8 @@ def _parse(found: Format, data: bytes, limits: ReadingLimits) -> Iterator[RawArt
     try:
         for unit in found.load_parser()(data, limits):
             if count >= limits.articles_per_file:
-                detail = f"more than {limits.articles_per_file:,} articles in one file: split it; the rest was not read"
+                most = f"{limits.articles_per_file:,}"
+                detail = f"more than {most} articles in one file: split it; the rest was not read"
                 yield Flaw(SetAsideReason.TOO_LARGE, detail, count)
                 return
             yield unit

@@ -3,8 +3,19 @@
 import re
 
 from aibot_local.reading.aliases import (
-    AUTHOR, LANGUAGE, OUTLET, PUBLISHED, TITLE, UPDATED, URL,
-    read_address, read_authors, read_date, read_language, read_name, simplify_key,
+    AUTHOR,
+    LANGUAGE,
+    OUTLET,
+    PUBLISHED,
+    TITLE,
+    UPDATED,
+    URL,
+    read_address,
+    read_authors,
+    read_date,
+    read_language,
+    read_name,
+    simplify_key,
 )  # fmt: skip
 from aibot_local.reading.decoding import decode_text, find_declared_encoding
 from aibot_local.reading.limits import ReadingLimits
@@ -13,7 +24,8 @@ from aibot_local.reading.raw import ParseError, RawArticle, Units, first_known
 from aibot_local.records import SetAsideReason
 
 _KEY_LINE = re.compile(r"(?P<key>[A-Za-z][A-Za-z _-]{1,24}?)\s*:(?:\s+(?P<value>.*)|\s*)$")
-# `Source: BBC` may open a news text, `Title: ...` does not: one of these has to be among the keys of a header.
+# `Source: BBC` may open a news text, `Title: ...` does not: one of these has to be among the keys of a
+# header.
 _TELLING = frozenset(
     ("title", "headline", "outlet", "date", "published", "author", "url", "byline", "publication")
 )
@@ -36,7 +48,7 @@ def parse(data: bytes, limits: ReadingLimits) -> Units:
 
 
 def split_header(text: str) -> tuple[dict[str, str], str]:
-    """The `Key: value` lines at the start, by simplified key with the title under `title`, and the text below.
+    """The `Key: value` lines at the start, by simplified key, the title under `title`; and the text below.
 
     There is no header unless every line up to the first blank one is such a line and one key is telling.
     """
@@ -61,8 +73,8 @@ def split_header(text: str) -> tuple[dict[str, str], str]:
 def split_headline(text: str) -> tuple[str, str]:
     """The first line, when it looks like a headline, and the text below; else an empty string and the text.
 
-    A headline is one line of at most 200 characters that does not end as a sentence or clause does, with a text
-    below that is parted from it by a blank line or starts a longer line.
+    A headline is one line of at most 200 characters that does not end as a sentence or clause does, with a
+    text below that is parted from it by a blank line or starts a longer line.
     """
     text = text.strip()
     line, _, rest = text.partition("\n")

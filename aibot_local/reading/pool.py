@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from enum import Enum, auto
 from json import dumps
 from pathlib import Path
 from typing import Any
@@ -28,9 +29,19 @@ _STREAM_NAME = "stream.jsonl"  # a stream has no name; this is the format it has
 _START_SECONDS = 60.0  # for a process to start on a machine under load
 
 
+class _State(Enum):
+    AT_WORK = auto()
+    DONE = auto()
+    LATE = auto()
+    BROKEN = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A file to be read: its place on the disk, or its bytes when `location` is None, and its recorded path."""
+    """A file to be read: its place on the disk, or its bytes where `location` is None, and its recorded path.
+
+    `skip` counts articles of the file from 0: those have failed before, in `failures` attempts.
+    """
 
     path: str
     location: Path | None
@@ -41,48 +52,39 @@ class Task:
 
 @dataclass(slots=True)
 class _Answer:
-    """What has come of a task so far."""
+    """What has come of a task so far; `count` is of results, articles used and set aside alike."""
 
     task: Task
     document: Document
     articles: list[Article] = field(default_factory=list)
     set_aside: list[SetAside] = field(default_factory=list)
     many: bool = False
-    opened: bool = False
-    count: int = 0  # results, of articles used and set aside alike
+    count: int = 0
 
 
 class _Worker:
-    """One process and the task it is at."""
+    """One reading process at one task."""
 
-    def __init__(self, limits: ReadingLimits) -> None:
+    def __init__(self, task: Task, limits: ReadingLimits) -> None:
         self._limits = limits
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process, self._requests, self.descriptor = _start_process(limits)
         self._buffer = FrameBuffer()
-        self.answer: _Answer | None = None
-        self._begun = self._moved = 0.0
+        self._patience = _START_SECONDS
+        self.begin(task)
 
     def begin(self, task: Task) -> None:
-        """Start the process if need be and hand it a task."""
-        fresh = self._process is None
-        process = self._process or self._start()
+        """Hand the process a task."""
         self.answer = _Answer(task, Document(task.path, "", 0))
-        self._begun = self._moved = time.monotonic() + (_START_SECONDS if fresh else 0.0)
-        assert process.stdin is not None
+        self._begun = self._moved = time.monotonic()
         name = task.path if task.location is not None else _STREAM_NAME
         request: dict[str, Any] = {"name": name, "skip": sorted(task.skip)}
         with suppress(BrokenPipeError):  # its death is seen when we read
             if task.location is not None:
-                send_frame(process.stdin.fileno(), {**request, "location": _write_location(task.location)})
+                # JSON carries the lone surrogates that stand for bytes of a file name that are not UTF-8.
+                send_frame(self._requests, {**request, "location": str(task.location.absolute())})
             else:
-                send_frame(process.stdin.fileno(), {**request, "size": len(task.data)})
-                send_bytes(process.stdin.fileno(), task.data)
-
-    @property
-    def descriptor(self) -> int:
-        """The file descriptor its answers come on."""
-        assert self._process is not None and self._process.stdout is not None
-        return self._process.stdout.fileno()
+                send_frame(self._requests, {**request, "size": len(task.data)})
+                send_bytes(self._requests, task.data)
 
     def receive(self) -> list[dict[str, Any]]:
         """The messages that have come.
@@ -92,60 +94,50 @@ class _Worker:
         data = os.read(self.descriptor, _CHUNK)
         if not data:
             raise FrameError("the process ended")
-        self._moved = max(time.monotonic(), self._moved if self._moved > time.monotonic() else 0.0)
         messages = self._buffer.feed(data)
         if messages:
             self._moved = time.monotonic()
-            self._begun = min(self._begun, self._moved)
+            self._patience = self._limits.seconds_per_article
         return messages
 
     def seconds_left(self) -> float:
         """Time until the task is late; below zero when it is."""
-        now = time.monotonic()
-        return (
-            min(self._moved + self._limits.seconds_per_article, self._begun + self._limits.seconds_per_file)
-            - now
-        )
+        late = min(self._moved + self._patience, self._begun + self._limits.seconds_per_file)
+        return late - time.monotonic()
 
     def stop(self) -> None:
-        """Kill the process, if there is one; the next task starts a new one."""
-        process, self._process = self._process, None
-        self._buffer = FrameBuffer()
-        if process is None:
-            return
-        process.kill()
-        process.wait()
-        for pipe in (process.stdin, process.stdout):
+        """Kill the process."""
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 with suppress(OSError):
                     pipe.close()
 
-    def _start(self) -> subprocess.Popen[bytes]:
-        package_root = str(Path(__file__).resolve().parents[2])
-        paths = [package_root, *filter(None, [os.environ.get("PYTHONPATH")])]
-        environment = {
-            **os.environ,
-            "PYTHONPATH": os.pathsep.join(paths),
-            "PYTHONHASHSEED": "0",  # libraries iterate over sets
-            "OMP_NUM_THREADS": "1",
-            "OPENBLAS_NUM_THREADS": "1",
-        }
-        limits = dumps(self._limits.to_dict())
-        command = [sys.executable, "-P", "-m", "aibot_local.reading.worker", limits]
-        try:
-            self._process = subprocess.Popen(
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                bufsize=0,
-                env=environment,
-            )
-        except OSError as error:
-            raise InputError(
-                f"cannot start a reading process ({error.strerror}): free some memory"
-            ) from error
-        return self._process
+
+def _start_process(limits: ReadingLimits) -> tuple["subprocess.Popen[bytes]", int, int]:
+    """A reading process, and the descriptors to write requests to and to read results from."""
+    package_root = str(Path(__file__).resolve().parents[2])
+    paths = [package_root, *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(paths),
+        "PYTHONHASHSEED": "0",  # libraries iterate over sets
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+    # -P: a hostile lxml.py in the folder we are called from must not be imported.
+    command = [sys.executable, "-P", "-m", "aibot_local.reading.worker", dumps(limits.to_dict())]
+    pipe = subprocess.PIPE
+    try:
+        process = subprocess.Popen(
+            command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, bufsize=0, env=environment
+        )
+    except OSError as error:
+        raise InputError(f"cannot start a reading process ({error.strerror}): free some memory") from error
+    if process.stdin is None or process.stdout is None:
+        raise InputError("cannot talk to a reading process: raise the number of files that may be open")
+    return process, process.stdin.fileno(), process.stdout.fileno()
 
 
 def read_files(
@@ -153,21 +145,45 @@ def read_files(
 ) -> Iterator[tuple[list[Article], list[SetAside]]]:
     """Read files, each in a process that can be killed; their results as they become ready, in no order.
 
-    `processes` of 0 means as many as there are processor cores, and fewer for a few files. `advance` is told of every
-    result. A file that takes too long or breaks its process costs itself: in a file of many articles, the article.
+    `processes` of 0 means as many as there are processor cores, and fewer for a few files. `advance` is told
+    of every result. A file that takes too long or breaks its process costs itself: in a file of many
+    articles, the article.
 
     :raises InputError: when no process can be started.
     """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     wanted = processes or min(cores, -(-len(tasks) // _FILES_PER_WORKER))
     queue = deque(tasks)
+    workers: set[_Worker] = set()
     selector = selectors.DefaultSelector()
-    workers = [_Worker(limits) for _ in range(max(1, min(wanted, len(tasks))))]
     try:
-        for worker in workers:
-            _begin_next(worker, queue, selector)
-        while selector.get_map():
-            for answer in _serve(selector, queue, limits, advance):
+        while queue or workers:
+            while queue and len(workers) < wanted:
+                worker = _Worker(queue.popleft(), limits)
+                workers.add(worker)
+                selector.register(worker.descriptor, selectors.EVENT_READ, worker)
+            patience = max(0.0, min(worker.seconds_left() for worker in workers))
+            ready = {key.data for key, _ in selector.select(patience)}
+            for worker in sorted(workers, key=id):
+                state = _serve(worker, ready=worker in ready, advance=advance)
+                if state is _State.AT_WORK:
+                    continue
+                answer = worker.answer
+                if state is not _State.DONE:
+                    selector.unregister(worker.descriptor)
+                    workers.remove(worker)
+                    worker.stop()
+                    retry = _give_up(answer, late=state is _State.LATE, limits=limits)
+                    advance(-answer.count if retry else 1)
+                    if retry:
+                        queue.appendleft(retry)
+                        continue
+                elif queue:
+                    worker.begin(queue.popleft())
+                else:
+                    selector.unregister(worker.descriptor)
+                    workers.remove(worker)
+                    worker.stop()
                 yield answer.articles, answer.set_aside
     finally:
         for worker in workers:
@@ -175,50 +191,21 @@ def read_files(
         selector.close()
 
 
-def _begin_next(worker: _Worker, queue: deque[Task], selector: selectors.BaseSelector) -> None:
-    if queue:
-        worker.begin(queue.popleft())
-        selector.register(worker.descriptor, selectors.EVENT_READ, worker)
-
-
-def _serve(
-    selector: selectors.BaseSelector,
-    queue: deque[Task],
-    limits: ReadingLimits,
-    advance: Callable[[int], None],
-) -> Iterator[_Answer]:
-    """Wait once; take in what has come, end what is late, and hand out new tasks. Gives the answers now complete."""
-    busy: list[_Worker] = [key.data for key in selector.get_map().values()]
-    patience = max(0.0, min(worker.seconds_left() for worker in busy))
-    ready: list[_Worker] = [key.data for key, _ in selector.select(patience)]
-    for worker in busy:
-        answer = worker.answer
-        assert answer is not None
-        descriptor = worker.descriptor
-        complete = failure = False
-        before = answer.count
-        if worker in ready:
-            try:
-                complete = any([_take_in(answer, message) for message in worker.receive()])
-            except (FrameError, KeyError, TypeError, ValueError):
-                failure = True
-        late = not complete and not failure and worker.seconds_left() < 0
-        advance(answer.count - before)
-        if not (complete or failure or late):
-            continue
-        selector.unregister(descriptor)
-        if not complete:
-            worker.stop()
-            retry = _give_up(answer, late=late, limits=limits)
-            if retry:
-                advance(-answer.count)
-                queue.appendleft(retry)
-            else:
-                advance(1)
-                complete = True
-        if complete:
-            yield answer
-        _begin_next(worker, queue, selector)
+def _serve(worker: _Worker, *, ready: bool, advance: Callable[[int], None]) -> _State:
+    """Take in what a worker has sent, if it has, and tell how it stands."""
+    before = worker.answer.count
+    done = False
+    try:
+        if ready:
+            for message in worker.receive():
+                done = _take_in(worker.answer, message)
+    except (FrameError, KeyError, TypeError, ValueError):
+        return _State.BROKEN
+    finally:
+        advance(worker.answer.count - before)
+    if done:
+        return _State.DONE
+    return _State.LATE if worker.seconds_left() < 0 else _State.AT_WORK
 
 
 def _take_in(answer: _Answer, message: dict[str, Any]) -> bool:
@@ -230,7 +217,7 @@ def _take_in(answer: _Answer, message: dict[str, Any]) -> bool:
         member = str(opened["member"])
         path = f"{answer.task.path}{MEMBER_MARK}{member}" if member else answer.task.path
         answer.document = Document(path, str(opened["sha256"]), int(opened["size"]))
-        answer.many, answer.opened = bool(opened["many"]), True
+        answer.many = bool(opened["many"])
         return False
     if "article" in message:
         answer.articles.append(_build_article(answer.document, message["article"]))
@@ -252,7 +239,7 @@ def _take_in(answer: _Answer, message: dict[str, Any]) -> bool:
 
 
 def _give_up(answer: _Answer, *, late: bool, limits: ReadingLimits) -> Task | None:
-    """After a process was lost: the task to try again without the article it was at, or None with that set aside."""
+    """After a process was lost: the task to try again without the article it was at, or None, set aside."""
     task = answer.task
     culprit = answer.count
     if answer.many and culprit not in task.skip and task.failures < _MOST_FAILURES:
@@ -266,7 +253,7 @@ def _give_up(answer: _Answer, *, late: bool, limits: ReadingLimits) -> Task | No
     else:
         reason, why = SetAsideReason.MALFORMED, "it breaks the reader: export it again"
     if answer.many and answer.count:
-        why = f"after {answer.count} articles, {why}; the rest was not read"
+        why = f"after {answer.count} articles: {why}; the rest was not read"
     item = answer.count if answer.many and answer.count else None
     answer.set_aside.append(SetAside(answer.document.path, item, reason, why))
     return None

@@ -10,9 +10,9 @@ from aibot_local.records import UNKNOWN, Field, Provenance, SetAsideReason
 class RawArticle:
     """An article before its text is normalised.
 
-    `text` is plain text with paragraphs parted by blank lines or ends of line. When `html` is not empty it holds
-    the text instead; it is a whole page when `page` is true and a fragment otherwise. `place` names the position
-    in the file for messages, such as `line 12`. `member` is the path inside an archive.
+    `text` is plain text with paragraphs parted by blank lines or ends of line. When `html` is not empty it
+    holds the text instead; it is a whole page when `page` is true and a fragment otherwise. `place` names the
+    position in the file for messages, such as `line 12`. `member` is the path inside an archive.
     """
 
     title: str = ""

@@ -54,7 +54,10 @@ def is_article(node: object) -> bool:
 
 
 def read_article(node: Node, nodes: Iterable[Node], *, origin: str) -> RawArticle:
-    """The fields of an article node. References by `@id` are followed to `nodes`; `origin` prefixes each field's."""
+    """The fields of an article node. References by `@id` are followed to `nodes`.
+
+    `origin` is what each field's origin starts with.
+    """
     by_id = {str(other["@id"]): other for other in nodes if "@id" in other and len(other) > 1}
     headline = next(iter(list_names([node.get("headline"), node.get("name")])), "")
     body = node.get("articleBody") or node.get("text") or ""

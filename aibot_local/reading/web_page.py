@@ -28,13 +28,17 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _PUBLISHED = (
-    "article:published_time", "og:published_time", "datepublished", "date.issued", "dc.date.issued", "dcterms.issued",
-    "dcterms.created", "dc.date", "dc.date.created", "sailthru.date", "parsely-pub-date", "pubdate", "publishdate",
-    "publish-date", "publication_date", "publication-date", "publish_date", "date", "citation_publication_date",
+    "article:published_time", "og:published_time", "datepublished", "date.issued", "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.created", "dc.date", "dc.date.created", "sailthru.date", "parsely-pub-date", "pubdate",
+    "publishdate",
+    "publish-date", "publication_date", "publication-date", "publish_date", "date",
+    "citation_publication_date",
     "article.published", "article:published", "og:article:published_time", "cxenseparse:recs:publishtime",
 )  # fmt: skip
 _UPDATED = (
-    "article:modified_time", "og:updated_time", "og:modified_time", "datemodified", "dcterms.modified", "dc.date.modified",
+    "article:modified_time", "og:updated_time", "og:modified_time", "datemodified", "dcterms.modified",
+    "dc.date.modified",
     "last-modified", "lastmod", "article.updated", "article:modified", "parsely-updated-date",
 )  # fmt: skip
 _TITLE = (
@@ -55,10 +59,16 @@ _OUTLET = (
     "publisher",
     "twitter:site:name",
 )
-_AUTHOR = ("author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "byl", "byline", "citation_author", "article:author_name", "og:article:author")  # fmt: skip
+_AUTHOR = (
+    "author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "byl",
+    "byline", "citation_author", "article:author_name", "og:article:author",
+)  # fmt: skip
 _ADDRESS = ("og:url", "twitter:url", "dc.identifier")
 _LANGUAGE = ("og:locale", "content-language", "dc.language", "dcterms.language", "language")
-_NEVER = "script style noscript template svg iframe form button nav aside footer dialog menu object".split()
+_NEVER = (
+    "script", "style", "noscript", "template", "svg", "iframe", "form", "button", "nav", "aside", "footer",
+    "dialog", "menu", "object",
+)  # fmt: skip
 _LEAST_SHARE = 0.1  # of the visible text; below it trafilatura is taken to have missed the article
 _LEAST_VISIBLE = 500  # characters; shorter pages are not judged by that share
 _SITE_TAIL = re.compile(r"\s+[|·–—»:-]\s+(?P<tail>[^|·–—»]{2,60})$")
@@ -70,8 +80,7 @@ def parse(data: bytes, limits: ReadingLimits) -> Units:
 
 
 def read_page(raw: RawArticle) -> RawArticle:
-    """Extract text and description of a page. Fields that `raw` brings, such as the address, are kept if the page
-    has none."""
+    """Extract text and description of a page. Fields that `raw` brings stand where the page has none."""
     page = raw.html
     tree = _parse_tree(page)
     if tree is None:
@@ -193,7 +202,7 @@ def _choose_title(tree: "HtmlElement", metas: dict[str, list[str]], linked: str,
 
 
 def _cut_site_name(title: str, outlet: str, shown: list[str]) -> str:
-    """The title without ` | Outlet` at its end: where the outlet is known by that name, or the page's heading has none."""
+    """The title without ` | Outlet` at its end, if the outlet is called so or the page's heading has none."""
     match = _SITE_TAIL.search(title)
     if not match:
         return title
@@ -227,7 +236,7 @@ def _read_marked_time(tree: "HtmlElement", mark: str) -> Field:
 
 
 def _read_only_time(tree: "HtmlElement") -> Field:
-    """The date of the `<time>` elements before the text, if all of them within the article's header give one date."""
+    """The date of the article's `<time>` elements, if all of them give one date."""
     times = (
         tree.xpath("//article//time[@datetime]")
         or tree.xpath("//main//time[@datetime]")
@@ -283,7 +292,8 @@ def _run_trafilatura(tree: "HtmlElement") -> list[str]:
     body = getattr(found, "body", None)
     if body is None:
         return []
-    # Each block of trafilatura's tree is a paragraph; its text form would part them by single line breaks only.
+    # Each block of trafilatura's tree is a paragraph; its text form would part them by single line breaks
+    # only.
     blocks = [
         element
         for element in body.iter("p", "head", "item", "quote", "code", "cell")

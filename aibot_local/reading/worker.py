@@ -1,7 +1,7 @@
 """A reading process: takes files on its standard input, gives their articles on its standard output.
 
-Started by `pool.py` as `python -m aibot_local.reading.worker LIMITS`. It parses hostile bytes with native libraries,
-so it runs apart, under a limit of memory, and is killed when it takes too long.
+Started by `pool.py` as `python -m aibot_local.reading.worker LIMITS`. It parses hostile bytes with native
+libraries, so it runs apart, under a limit of memory, and is killed when it takes too long.
 """
 
 import ctypes
