@@ -15,7 +15,7 @@ BOILERPLATE = (
     "related", "free articles", "all rights reserved", "copyright", "newsletter", "chronicle account",
     "tolmie stoves", "moorwalker", "sandstreeter", "knowall44", "lambing hand", "night trains", "gull steals",
     "tide tables", "tides today", "high water", "photograph: observer", "like this story", "skip to content",
-    "weather", "alert(", "briefing", "harbour seal", "<p", "\n\nhelpline\n\n",
+    "tonight: mist", "alert(", "morning briefing", "harbour seal", "<p", "\n\nhelpline\n\n",
 )  # fmt: skip
 
 
