@@ -1,0 +1,89 @@
+"""The numbers of a sentence that may be worth a box, with their unit and the words of the thing counted."""
+
+from dataclasses import dataclass
+
+from aibot_local.language.numbers import Quantity, find_quantities
+from aibot_local.language.units import DURATIONS
+from aibot_local.language.words import find_stem
+
+# Ages, ranks, clock times and spans of time are no figures of an event.
+_NO_AMOUNTS = DURATIONS | {"year-old", "ordinal", "o'clock"}
+_IRREGULAR_PLURALS = (
+    "people men women children police staff crew cattle sheep fish personnel troops aircraft geese deer "
+    "feet teeth "
+    "mice oxen data media buses viruses gas offspring livestock poultry"
+)
+_PLURALS = frozenset(_IRREGULAR_PLURALS.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number at `start` to `end` of a sentence, with its qualifiers, unit and the words of the thing
+    counted.
+
+    `low` and `high` bound the value; None is an open side. `loose` tells that the source rounds it
+    ("about"). `noun` is the stem of the thing counted, or empty; `phrase` its words as they stand,
+    modifiers included.
+    """
+
+    start: int
+    end: int
+    low: float | None
+    high: float | None
+    loose: bool
+    unit: str
+    noun: str
+    phrase: str
+
+    @property
+    def value(self) -> float:
+        """The number that is named, whichever side of it is open."""
+        return self.low if self.low is not None else (self.high or 0.0)
+
+
+def list_amounts(sentence: str) -> list[Amount]:
+    """The amounts of a sentence in reading order."""
+    return [
+        _make_amount(sentence, found) for found in find_quantities(sentence) if found.unit not in _NO_AMOUNTS
+    ]
+
+
+def list_numbers(text: str) -> frozenset[str]:
+    """Every amount named in a text in one notation, whether it stands in digits or words ("12" for
+    "twelve").
+    """
+    return frozenset(
+        f"{bound:.12g}"
+        for amount in list_amounts(text)
+        for bound in (amount.low, amount.high)
+        if bound is not None
+    )
+
+
+def _make_amount(sentence: str, found: Quantity) -> Amount:
+    phrase = _trim_phrase(sentence[found.counted_start : found.counted_end]) if found.counted else ""
+    if phrase and found.low == found.high != 1 and not _is_plural(phrase.split()[-1]):
+        phrase = ""  # "twelve confirmed dead": what stands behind the number is not what it counts
+    return Amount(
+        start=found.start,
+        end=found.counted_start + len(phrase) if phrase else found.end,
+        low=found.low,
+        high=found.high,
+        loose=found.approximate,
+        unit=found.unit,
+        noun=find_stem(phrase.split()[-1]) if phrase else "",
+        phrase=phrase,
+    )
+
+
+def _trim_phrase(phrase: str) -> str:
+    """The phrase up to its last plural noun ("people remain" is "people"), or the whole where it has none."""
+    words = phrase.split()
+    while len(words) > 1 and not _is_plural(words[-1]) and any(_is_plural(word) for word in words):
+        words.pop()
+    return phrase[: phrase.rindex(words[-1]) + len(words[-1])] if words else ""
+
+
+def _is_plural(word: str) -> bool:
+    low = word.casefold()
+    return low in _PLURALS or (low.endswith("s") and not low.endswith(("ss", "'s", "’s", "us", "is")))

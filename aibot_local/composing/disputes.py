@@ -1,0 +1,294 @@
+"""How the figures of an event stand to each other: alone, agreed, updated or disputed. Never averaged."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from aibot_local.composing.actions import names_fact, names_known_fact
+from aibot_local.composing.amounts import list_amounts
+from aibot_local.composing.figures import find_places
+from aibot_local.composing.frames import FRAMES
+from aibot_local.composing.roles import Role, tell_role
+from aibot_local.composing.sources import index_articles
+from aibot_local.language.units import CURRENCIES
+from aibot_local.records import Agreement, Article, Event, Figure, FigureGroup
+
+MOST_GROUPS = 8
+# Reports less than this apart speak of the same time: neither can be taken as the newer word.
+_SAME_TIME = timedelta(hours=6)
+# A rounded figure ("about 640") agrees with one this share away from it.
+_ROUNDING = 0.05
+# One word such as "cost" tells of many things in a report; sums further apart than this are of two of them.
+_SUM_RATIO = 4
+_LOOSE = re.compile(
+    r"\b(?:about|around|some|roughly|approximately|nearly|almost|an estimated|estimated|close to|or so|"
+    r"circa)\b",
+    re.I,
+)
+_REVISES = re.compile(
+    r"\b(?:rose|risen|rises|climbed|climbs|grew|grown|jumped|revis\w+|updat\w+|correct(?:ed|s|ion)|"
+    r"now stands?|now at|"
+    r"increased|raised|lifted|cut|lowered|reduced|fell|fallen|dropped|up from|down from|latest (?:count|"
+    r"figure|toll|"
+    r"number)|new (?:count|figure|toll|total|number)|final (?:count|figure|toll|list|number|\w+ area)|"
+    r"supersed\w+|"
+    r"replac(?:es|ed))\b",
+    re.I,
+)
+_CONTRASTS = re.compile(
+    r"\b(?:not the|not|rather than|instead of|but|while|whereas|however|insist\w*|maintain\w*|disput\w+|"
+    r"differ\w*|"
+    r"contradict\w*|counter\w*|puts? (?:it|the)|versus|against the)\b",
+    re.I,
+)
+_RANK = {Agreement.DISPUTED: 0, Agreement.UPDATED: 1, Agreement.AGREED: 2, Agreement.SINGLE: 3}
+# Casualties come first, then the other facts as they are listed.
+_LABELS = (
+    " killed",
+    " missing",
+    " injured",
+    "votes for",
+    "votes against",
+    *(frame.label for frame in FRAMES),
+)
+_ROUGH_END = re.compile(r"(?<=[.!?])[”\"]?\s+(?=[A-Z“\"])|\n\n")
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A figure with what decides whether another contradicts or revises it."""
+
+    figure: Figure
+    low: float
+    high: float
+    time: datetime | None
+    dated: bool  # to the hour
+    revises: bool
+    contrasts: bool  # the sentence sets it against another
+    superseded: bool
+    places: frozenset[str]
+
+
+def group_figures(figures: Sequence[Figure], event: Event) -> tuple[FigureGroup, ...]:
+    """Group comparable figures of an event and tell how they stand to each other; at most 8 groups.
+
+    Comparable are figures of the same counted thing, unit and place. Origins that give the same value, or
+    values that can both be true ("at least 12" and 14), are AGREED; a later report, or one that says it
+    revises another, makes the group UPDATED; figures that cannot both be true at the same time make it
+    DISPUTED. A report of another day is later; reports without a date, or of less than six hours apart, are
+    of the same time. Figures that differ are shown side by side. Within a group figures are ordered by
+    date, then outlet; groups by standing, then by how much their subject matters, then by label.
+    """
+    articles = index_articles(event)
+    outdated = {article.id: _list_outdated(article) for article in articles.values()}
+    by_subject: dict[tuple[str, str], list[Figure]] = defaultdict(list)
+    for figure in sorted(figures, key=lambda one: (one.span, one.counted)):
+        by_subject[figure.counted, figure.unit].append(figure)
+    groups = []
+    for (counted, _), members in sorted(by_subject.items()):
+        claims = [_weigh_figure(figure, articles, outdated) for figure in members]
+        for part in _part_by_place(claims, articles):
+            group = _judge_group(counted, part)
+            if group is not None:
+                groups.append(group)
+    groups.sort(key=_rank_group)
+    return tuple(groups[:MOST_GROUPS])
+
+
+def _weigh_figure(
+    figure: Figure, articles: Mapping[str, Article], outdated: Mapping[str, frozenset[tuple[str, float]]]
+) -> _Claim:
+    content = articles[figure.span.article].content
+    sentence = content[figure.sentence.start : figure.sentence.end]
+    start, end = figure.span.start - figure.sentence.start, figure.span.end - figure.sentence.start
+    low = float("-inf") if figure.low is None else figure.low
+    high = float("inf") if figure.high is None else figure.high
+    if _LOOSE.search(figure.text):
+        low, high = low * (1 - _ROUNDING), high * (1 + _ROUNDING)
+    time, dated = _read_time(figure.as_of)
+    value = figure.low if figure.low is not None else figure.high
+    gone = any(
+        (figure.unit, value) in values
+        and (later := _read_time(articles[article].published.value)[0]) is not None
+        and (time is None or later >= time)
+        for article, values in outdated.items()
+        if article != figure.span.article
+    )
+    return _Claim(
+        figure=figure,
+        low=low,
+        high=high,
+        time=time,
+        dated=dated,
+        revises=bool(_REVISES.search(sentence)),
+        contrasts=bool(_CONTRASTS.search(sentence)),
+        superseded=gone,
+        places=find_places(sentence, start, end),
+    )
+
+
+def _read_time(value: str | None) -> tuple[datetime | None, bool]:
+    """A publication time as UTC, and whether it is given to the hour."""
+    if not value:
+        return None, False
+    try:
+        time = datetime.fromisoformat(value)
+    except ValueError:
+        return None, False
+    return (time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)), len(value) > 10
+
+
+def _list_outdated(article: Article) -> frozenset[tuple[str, float]]:
+    """The numbers an article names as what was said before, with their units."""
+    year = (article.published.value or "")[:4]
+    gone: set[tuple[str, float]] = set()
+    for sentence in _ROUGH_END.split(article.body):
+        amounts = list_amounts(sentence)
+        for number, amount in enumerate(amounts):
+            until = amounts[number + 1].start if number + 1 < len(amounts) else None
+            if tell_role(sentence, amount.start, amount.end, until=until, year=year) is Role.PAST:
+                gone.add((amount.unit, amount.value))
+    return frozenset(gone)
+
+
+def _part_by_place(claims: Sequence[_Claim], articles: Mapping[str, Article]) -> list[list[_Claim]]:
+    """Part figures whose sentences tie them to different places apart."""
+    parts: list[list[_Claim]] = []
+    for claim in sorted(claims, key=lambda one: (not one.places, one.figure.span)):
+        home = next(
+            (part for part in parts if not any(_are_apart(claim, one, articles) for one in part)), None
+        )
+        if home is None:
+            parts.append([claim])
+        else:
+            home.append(claim)
+    return [sorted(part, key=lambda one: one.figure.span) for part in parts]
+
+
+def _are_apart(one: _Claim, other: _Claim, articles: Mapping[str, Article]) -> bool:
+    """Whether two figures are of two places: one report gives both, or neither report speaks of the other's
+    place.
+    """
+    if one.figure.unit in CURRENCIES and not _are_of_one_size(one, other):
+        return True
+    if not one.places or not other.places or one.places & other.places:
+        return False
+    if one.figure.span.article == other.figure.span.article:
+        return True
+    own, its = articles[one.figure.span.article].content, articles[other.figure.span.article].content
+    return not any(place in its for place in one.places) and not any(place in own for place in other.places)
+
+
+def _are_of_one_size(one: _Claim, other: _Claim) -> bool:
+    """Whether two sums could be of the same thing: neither is more than four times the other."""
+    sums = [abs(value) for claim in (one, other) for value in (claim.figure.low, claim.figure.high) if value]
+    return not sums or max(sums) <= _SUM_RATIO * min(sums)
+
+
+def _judge_group(counted: str, claims: Sequence[_Claim]) -> FigureGroup | None:
+    kept = _keep_own_word(claims)
+    agreement = _tell_agreement(kept)
+    if agreement is None or not _is_worth_showing(kept, agreement):
+        return None
+    shown: dict[tuple[str, float | None, float | None, str], Figure] = {}
+    for claim in kept:
+        figure = claim.figure
+        shown.setdefault((figure.outlet, figure.low, figure.high, figure.as_of or ""), figure)
+    ordered = sorted(shown.values(), key=lambda one: (one.as_of or "~", one.outlet, one.span))
+    return FigureGroup(counted, tuple(ordered), agreement)
+
+
+def _is_worth_showing(claims: Sequence[_Claim], agreement: Agreement) -> bool:
+    """Whether a group says something: a known kind of fact, or a thing with what was done to it.
+
+    A bare count ("two helicopters") is worth a box only where two origins give the same; whether two
+    different ones count the same helicopters cannot be told. A bare measure or sum says nothing by itself.
+    """
+    figure = claims[0].figure
+    if names_known_fact(figure.counted):
+        return True
+    if agreement is Agreement.SINGLE:
+        return False
+    return names_fact(figure.counted) or (not figure.unit and agreement is Agreement.AGREED)
+
+
+def _keep_own_word(claims: Sequence[_Claim]) -> list[_Claim]:
+    """One article's word on one thing: the first, and any other that it gives as someone else's."""
+    kept: list[_Claim] = []
+    for claim in claims:
+        same = [one for one in kept if one.figure.span.article == claim.figure.span.article]
+        if any((one.low, one.high) == (claim.low, claim.high) for one in same):
+            continue
+        if claim.contrasts or all(one.figure.speaker != claim.figure.speaker for one in same):
+            kept.append(claim)
+    return kept
+
+
+def _tell_agreement(claims: Sequence[_Claim]) -> Agreement | None:
+    origins = {claim.figure.span.article for claim in claims}
+    if not claims:
+        return None
+    if _are_compatible(claims):
+        if len(origins) == 1:
+            return Agreement.SINGLE
+        return Agreement.UPDATED if _has_progress(claims) else Agreement.AGREED
+    standing = [claim for claim in claims if not _is_revised(claim, claims)]
+    return Agreement.UPDATED if standing and _are_compatible(standing) else Agreement.DISPUTED
+
+
+def _are_compatible(claims: Sequence[_Claim]) -> bool:
+    """Whether all could be true together: their ranges share a value."""
+    return max(claim.low for claim in claims) <= min(claim.high for claim in claims)
+
+
+def _has_progress(claims: Sequence[_Claim]) -> bool:
+    """Whether a later report gives another number, although both could be true ("at least 12", then 14)."""
+    return any(
+        _is_later(new, old)
+        and (new.figure.low, new.figure.high) != (old.figure.low, old.figure.high)
+        and not (_LOOSE.search(new.figure.text) or _LOOSE.search(old.figure.text))
+        for old in claims
+        for new in claims
+    )
+
+
+def _is_revised(claim: _Claim, claims: Iterable[_Claim]) -> bool:
+    """Whether another figure takes this one's place."""
+    others = [one for one in claims if one is not claim and not _are_compatible((one, claim))]
+    if claim.superseded and others:
+        return True
+    return any(_is_later(other, claim) or _revises(other, claim) for other in others)
+
+
+def _is_later(new: _Claim, old: _Claim) -> bool:
+    if new.time is None or old.time is None:
+        return False
+    if new.time.date() == old.time.date():
+        return False
+    if new.dated and old.dated:
+        return new.time - old.time >= _SAME_TIME
+    return new.time.date() > old.time.date()
+
+
+def _revises(new: _Claim, old: _Claim) -> bool:
+    """Whether a report that speaks of a revision takes the place of one that is not newer and speaks of
+    none.
+    """
+    if not new.revises or new.figure.span.article == old.figure.span.article:
+        return False
+    if new.time is None or old.time is None or not (new.dated and old.dated):
+        return not old.revises
+    return new.time > old.time
+
+
+def _rank_group(group: FigureGroup) -> tuple[int, int, int, str, str]:
+    order = next((n for n, label in enumerate(_LABELS) if group.label.endswith(label)), len(_LABELS))
+    return (
+        _RANK[group.agreement],
+        order,
+        -len({figure.span.article for figure in group.figures}),
+        group.label,
+        group.figures[0].text,
+    )

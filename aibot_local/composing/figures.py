@@ -1,0 +1,234 @@
+"""The ledger of an event's figures: what number, of what, where, who says so, as of when."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from aibot_local.composing.actions import find_action, find_rate
+from aibot_local.composing.amounts import Amount, list_amounts
+from aibot_local.composing.framing import (
+    GENERIC_PEOPLE,
+    HOMES,
+    Framing,
+    find_framing,
+    find_subject,
+    sort_counted,
+)
+from aibot_local.composing.roles import Role, tell_role
+from aibot_local.composing.sources import order_origins
+from aibot_local.composing.speakers import find_source_named
+from aibot_local.composing.votes import find_votes
+from aibot_local.records import Article, Event, Figure, Sentence, Span
+
+_PLACE = re.compile(
+    r"\b(?:in|at|near|off|around|outside|across)\s+(?:the\s+)?((?:[A-Z][\w'’-]+)(?:\s+(?:[A-Z][\w'’-]+|of|"
+    r"the|de))*)"
+)
+_NOT_PLACES = re.compile(
+    r"^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|^(?:January|February|March|April|May|June|July|August|"
+    r"September|"
+    r"October|November|December)\b"
+)
+# "puts the number at 870", "Tolvane says 810", "It now stands at 41": a number that leans on what was
+# counted before.
+_LEANS = re.compile(
+    r"\b(?:at|to|(?:number|figure|toll|total|count|estimate|tally)\b[^.;]{0,60}\b(?:is|was)|says?|said|"
+    r"lists?|listed|found|counts?|counted|(?:number|figure|toll|total|count|tally) of|"
+    r"given|reach(?:es|ed)|makes? it)\s+"
+    r"(?:(?:the|about|around|at|least|some|more|than|over|nearly|almost|roughly|only|just|now|up|to)\s+)*$",
+    re.IGNORECASE,
+)
+_CONTRASTS = re.compile(r"\b(?:not|rather than|instead of) (?:the )?$")
+_LEANING_END = re.compile(
+    r"^\s*(?:$|[.,;:)]|because|from|on (?:the|Mon|Tues|Wed|Thu|Fri|Sat|Sun)|by|and|after|in|while|but|as)"
+)
+_MORE = re.compile(r"\b(?:further|additional|extra|more|other)\b(?! than)", re.IGNORECASE)
+_NEAR = 45  # characters over which the words of a frame are shown with its number
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A figure, the part it plays in its sentence, and what it counts.
+
+    `topic` is the frame and the group counted, `sort` what sort of thing that is; `framed` whether a frame
+    is known, rather than the bare thing counted.
+    """
+
+    figure: Figure
+    role: Role
+    topic: str
+    sort: str
+    framed: bool
+
+
+def find_figures(event: Event, sentences: Sequence[Sentence]) -> tuple[Figure, ...]:
+    """Every figure of the event's origins that has a clear counted thing, in order of span.
+
+    Wire copies give none of their own. Left out are ages, dates, times, ordinals, and numbers that only say
+    what another figure used to be, its share, or how it changed. `Figure.counted` names the fact ("people
+    killed"), or the thing counted where no fact of a known kind is told.
+    """
+    return tuple(mention.figure for mention in read_mentions(event, sentences) if mention.role is Role.CLAIM)
+
+
+def read_mentions(event: Event, sentences: Iterable[Sentence]) -> tuple[Mention, ...]:
+    """Every number with a clear counted thing in the event's origins, whatever part it plays, in order of
+    span.
+    """
+    articles = {origin.article.id: origin.article for origin in order_origins(event)}
+    mentions: list[Mention] = []
+    previous: Sentence | None = None
+    for sentence in sorted(sentences, key=lambda one: one.span):
+        article = articles.get(sentence.span.article)
+        if article is None:
+            continue
+        before = (
+            previous
+            if previous is not None
+            and previous.span.article == article.id
+            and previous.paragraph in (sentence.paragraph, sentence.paragraph - 1)
+            else None
+        )
+        recent = [one for one in mentions if before is not None and one.figure.sentence == before.span]
+        earlier = [one for one in mentions if one.figure.span.article == article.id]
+        mentions += _read_sentence(sentence, article, before, recent, earlier)
+        previous = sentence
+    return tuple(mentions)
+
+
+def _read_sentence(
+    sentence: Sentence,
+    article: Article,
+    before: Sentence | None,
+    recent: Sequence[Mention],
+    earlier: Sequence[Mention],
+) -> list[Mention]:
+    text = sentence.text
+    votes = find_votes(text)
+    amounts = list_amounts(text)
+    found: list[Mention] = []
+    for vote in votes:
+        role = tell_role(text, vote.start, vote.end, year=(article.published.value or "")[:4], adds=False)
+        found.append(
+            _make_mention(
+                sentence, article, vote.amount, vote.side, "votes", role, (vote.start, vote.end), framed=True
+            )
+        )
+    counted = [(vote.start, vote.end) for vote in votes]
+    for number, amount in enumerate(amounts):
+        if any(start <= amount.start < end for start, end in counted):
+            continue
+        after = amounts[number - 1].end if number else 0
+        until = amounts[number + 1].start if number + 1 < len(amounts) else None
+        framing = find_framing(
+            text, amount.start, amount.end, noun=amount.noun, unit=amount.unit, after=after, until=until
+        )
+        if framing is None and amount.noun:
+            framing = find_action(text, amount.start, amount.end, after=after, until=until)
+        inherited = None if framing else _inherit_topic(text, amount, found, recent, before)
+        if framing is None and inherited is None and not (amount.noun or amount.unit):
+            continue
+        topic, sort = inherited or _name_topic(amount, framing)
+        topic += find_rate(text, amount.end)
+        role = tell_role(
+            text,
+            amount.start,
+            amount.end,
+            until=until,
+            year=(article.published.value or "")[:4],
+            adds=any(one.topic == topic for one in (*earlier, *found))
+            or _MORE.search(text[amount.start : amount.end]) is not None,
+            measured=bool(amount.unit),
+        )
+        span = _stretch_span(text, amount, framing, after, until)
+        framed = framing is not None or inherited is not None
+        found.append(_make_mention(sentence, article, amount, topic, sort, role, span, framed=framed))
+    return found
+
+
+def _make_mention(
+    sentence: Sentence,
+    article: Article,
+    amount: Amount,
+    topic: str,
+    sort: str,
+    role: Role,
+    span: tuple[int, int],
+    *,
+    framed: bool,
+) -> Mention:
+    start, end = span
+    figure = Figure(
+        text=sentence.text[start:end],
+        span=Span(article.id, sentence.span.start + start, sentence.span.start + end),
+        sentence=sentence.span,
+        low=amount.low,
+        high=amount.high,
+        unit=amount.unit,
+        counted=topic,
+        speaker=find_source_named(sentence.text, start, end),
+        outlet=article.outlet_name,
+        as_of=article.published.value,
+    )
+    return Mention(figure, role, topic, sort, framed)
+
+
+def _name_topic(amount: Amount, framing: Framing | None) -> tuple[str, str]:
+    """The name of what is counted, and its sort."""
+    sort = sort_counted(amount.noun, amount.unit)
+    if framing is None:
+        return amount.phrase.casefold() or amount.unit, sort
+    if not framing.frame.of:
+        return f"{amount.phrase.casefold()} {framing.frame.label}", sort
+    label = framing.frame.label
+    group = amount.phrase.split()[-1].casefold() if amount.phrase else ""
+    if framing.frame.of == "people" and group and amount.noun not in GENERIC_PEOPLE | framing.frame.nouns:
+        label = label.replace("people", group, 1) if "people" in label else f"{label}: {group}"
+    elif framing.frame.of == "buildings" and group:
+        label = label.replace("buildings", "homes" if amount.noun in HOMES else group, 1)
+    return label, sort
+
+
+def _inherit_topic(
+    text: str, amount: Amount, here: Sequence[Mention], recent: Sequence[Mention], before: Sentence | None
+) -> tuple[str, str] | None:
+    """What a bare number counts, where its sentence says so before ("810 jobs will go. The union puts it at
+    870").
+    """
+    contrast = _CONTRASTS.search(text[: amount.start]) is not None
+    leans = _LEANS.search(text[: amount.start]) and _LEANING_END.match(text[amount.end :])
+    if amount.noun or not (leans or contrast):
+        return None
+    for one in (*reversed(here), *reversed(recent)):
+        if one.framed and one.figure.unit == amount.unit:
+            return one.topic, one.sort
+    if contrast:
+        return None
+    framing = find_subject(f"{before.text if before else ''} {text[: amount.start]}", amount.unit)
+    return (framing.frame.label.replace("buildings", "homes"), framing.frame.of) if framing else None
+
+
+def _stretch_span(
+    text: str, amount: Amount, framing: Framing | None, after: int, until: int | None
+) -> tuple[int, int]:
+    """The words of the number and, where they stand close by without a comma between, those of its frame."""
+    start, end = amount.start, amount.end
+    if framing is None:
+        return start, end
+    if after <= framing.start and framing.end <= start:
+        between = text[framing.end : start]
+        return (start if "," in between or start - framing.start > _NEAR else framing.start), end
+    if end <= framing.start and framing.end <= (until or len(text)):
+        between = text[end : framing.start]
+        return start, (end if "," in between or framing.end - end > _NEAR else framing.end)
+    return start, end
+
+
+def find_places(text: str, start: int, end: int) -> frozenset[str]:
+    """The places named in the same clause as the number."""
+    left = max(text.rfind(mark, 0, start) for mark in (";", ",", ":"))
+    rights = [at for mark in (";", ",", ":") if (at := text.find(mark, end)) >= 0]
+    clause = text[max(left, 0) : min(rights, default=len(text))]
+    return frozenset(
+        match.group(1) for match in _PLACE.finditer(clause) if not _NOT_PLACES.match(match.group(1))
+    )

@@ -1,0 +1,154 @@
+"""Which frame a number stands in.
+
+News gives one fact in many ways ("killing 12", "a death toll of 12", "12 dead", "the toll rose to 12"); the
+frame is what makes them comparable.
+"""
+
+import re
+from dataclasses import dataclass
+
+from aibot_local.composing.frames import FRAMES, Frame, list_stems
+from aibot_local.language.units import CURRENCIES
+from aibot_local.language.words import find_stem
+
+# Counted things that only say "people": they do not tell one group of people from another.
+GENERIC_PEOPLE = list_stems(
+    "people person man woman men women passenger resident victim evacuee patient civilian inhabitant "
+    "villager "
+    "individual soul local citizen life body employee worker staff case fatality survivor member other "
+    "casualty "
+    "islander traveller commuter guest visitor"
+)
+HOMES = list_stems("home house dwelling residence property")
+JOBS = list_stems("job post position livelihood role")
+BUILDINGS = HOMES | list_stems(
+    "building flat apartment structure household customer premise school shop cabin caravan"
+)
+AREAS = frozenset({"ha", "km2", "acre", "m2", "mi2", "ft2"})
+_REACH = 70  # characters on each side in which a trigger still speaks of the number
+_STOP = re.compile(r"[;:!?()]|\s[–—-]\s|\.\s|,\s+(?:and|but|while|as|which|who|where|when|after|with)\b")
+_ASIDE = re.compile(
+    r",\s+(?:including|among them|most(?:ly)?(?: of them)?|all|some|many|both|not|rather than)\b[^,;]*(?:,|$)"
+)
+_COUNT = re.compile(r"toll|number|count|total|tally|figure|area|estimate", re.IGNORECASE)
+CLOSE = re.compile(
+    r"^\W*(?:(?:at|the|a|an|about|around|some|least|most|up|to|more|than|over|nearly|almost|roughly|"
+    r"approximately|estimated|only|just|another|further|of|as|many|total|lives)\W+)*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Framing:
+    """The frame a number stands in and the trigger words that tell it (offsets in the sentence)."""
+
+    frame: Frame
+    start: int
+    end: int
+
+
+def sort_counted(noun: str, unit: str) -> str:
+    """Of what sort a counted thing is, as `Frame.of` names it."""
+    if unit in CURRENCIES:
+        return "money"
+    if unit == "%":
+        return "percent"
+    if unit in AREAS:
+        return "area"
+    if unit:
+        return "measure"
+    if noun in BUILDINGS:
+        return "buildings"
+    return "jobs" if noun in JOBS else "people"
+
+
+def find_framing(
+    sentence: str, start: int, end: int, *, noun: str, unit: str, after: int = 0, until: int | None = None
+) -> Framing | None:
+    """Find the frame of the number (with its unit and counted noun) at `start` to `end` of a sentence.
+
+    `after` and `until` are where the number before ends and the next one starts. A trigger right in front
+    wins ("killing 12"), then the counted noun itself ("two deaths"), then the nearest behind, then the
+    nearest in front.
+    """
+    sort = sort_counted(noun, unit)
+    frames = [frame for frame in FRAMES if frame.of == sort]
+    left, right = find_zones(sentence, start, end, after, until)
+    before = _find_nearest(sentence, frames, left, start, in_front=True)
+    if before is not None and CLOSE.match(sentence[before.end : start]):
+        return before
+    for frame in frames:
+        if noun in frame.nouns:
+            return Framing(frame, start, end)
+    if sort in ("money", "percent"):
+        comma = sentence.find(",", end, right)
+        right = comma if comma >= 0 else right
+    if not (noun or unit):
+        # "was 78 and had been in hospital": behind a bare number a new clause may begin.
+        joint = re.compile(r"\band\b").search(sentence, end, right)
+        right = joint.start() if joint else right
+    behind = _find_nearest(sentence, frames, end, right, in_front=False)
+    if behind is None and before is not None and not (noun or unit):
+        # A bare number far behind a verb is as often a time of day; behind "toll" or "number of" it is not.
+        return before if _COUNT.search(sentence[before.start : before.end]) else None
+    return behind or before
+
+
+def find_subject(context: str, unit: str) -> Framing | None:
+    """The frame that the words before a bare number speak of last ("the number of houses to be pulled
+    down").
+    """
+    stems = {find_stem(word) for word in re.findall(r"[A-Za-z]+", context)}
+    sorts = [sort_counted("", unit)] if unit else _guess_sorts(stems)
+    frames = [frame for frame in FRAMES if frame.of in sorts]
+    found = [
+        _find_nearest(context, frames, 0, len(context), in_front=True),
+        _find_last(context, frames),
+    ]
+    known = [framing for framing in found if framing is not None]
+    return max(known, key=lambda framing: framing.end, default=None)
+
+
+def _guess_sorts(stems: set[str]) -> list[str]:
+    if stems & BUILDINGS:
+        return ["buildings"]
+    return ["jobs", "people"] if stems & JOBS else ["people"]
+
+
+def _find_last(sentence: str, frames: list[Frame]) -> Framing | None:
+    found = [
+        Framing(frame, match.start(), match.end())
+        for frame in frames
+        if frame.after is not None
+        for match in frame.after.finditer(sentence)
+    ]
+    return max(found, key=lambda framing: framing.end, default=None)
+
+
+def find_zones(sentence: str, start: int, end: int, after: int, until: int | None) -> tuple[int, int]:
+    """Where the words in front of a number that speak of it begin, and where those behind it end."""
+    left = max(after, start - _REACH)
+    for stop in _STOP.finditer(sentence, left, start):
+        left = stop.end()
+    right = min(len(sentence) if until is None else until, end + _REACH)
+    aside = _ASIDE.match(sentence, end)
+    if aside:
+        right = min(len(sentence), aside.end() + _REACH)
+        halt = _STOP.search(sentence, aside.end() - 1, right)
+    else:
+        halt = _STOP.search(sentence, end, right)
+    return left, halt.start() if halt else right
+
+
+def _find_nearest(
+    sentence: str, frames: list[Frame], start: int, end: int, *, in_front: bool
+) -> Framing | None:
+    found: list[tuple[int, int, Framing]] = []
+    for order, frame in enumerate(frames):
+        pattern = frame.before if in_front else frame.after
+        if pattern is None:
+            continue
+        for match in pattern.finditer(sentence, start, end):
+            distance = end - match.end() if in_front else match.start() - start
+            found.append((distance, order, Framing(frame, match.start(), match.end())))
+    return min(found, key=lambda one: one[:2])[2] if found else None

@@ -1,0 +1,206 @@
+"""Choosing the headline: one of the sources' own, and the one most of them bear out."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from aibot_local.composing.amounts import list_numbers
+from aibot_local.composing.bearing import LEAST_SHARE, Ground
+from aibot_local.composing.clauses import find_clause
+from aibot_local.composing.sources import count_shares, order_origins
+from aibot_local.language.words import list_content_stems
+from aibot_local.records import (
+    Agreement,
+    Article,
+    Event,
+    FigureGroup,
+    Sentence,
+    Span,
+    StorySentence,
+    Wording,
+)
+
+# What the newest title gains over the oldest, beside a share of words that runs from 0 to 1: an event that
+# has moved on is told by its latest turn, unless a title is clearly off its middle.
+_NEWS_WEIGHT = 0.15
+LEAST_WORDS, MOST_WORDS = 4, 16
+
+# " - The Courier", " | Reuters", " :: WRAL.com": a spaced separator and a short name at the end.
+_SUFFIX = re.compile(r"\s+(?:[-–—|·•»:]{1,2})\s+(?P<name>[^-–—|·•»]{2,45})$")
+_DOMAIN = re.compile(r"(?i)\b[\w-]+\.(?:com|org|net|co\.uk|tv|news|info|example)\b")
+_NEWSROOM = re.compile(
+    r"(?i)\b(?:news|times|post|herald|courier|gazette|mail|telegraph|guardian|observer|chronicle|tribune|"
+    r"journal|"
+    r"press|agency|reuters|bbc|cnn|npr|radio|tv|today|daily|weekly|online|sun|star|mirror|independent|ledger|"
+    r"lantern|standard|examiner|bulletin|record|express|world|us|uk|local|politics|business|sport|video)\b"
+)
+_KICKER = re.compile(
+    r"(?i)^(?:breaking(?: news)?|update \d+|updated?|live(?: updates)?|exclusive|watch|video|just in|"
+    r"developing|"
+    r"latest|news|report|in pictures|photos|opinion|analysis|explainer|factbox|correction|corrected)\s*[:|"
+    r"–—-]\s*"
+)
+_BAIT = re.compile(
+    r"(?i)\b(?:you won'?t believe|you need to know|what we know|here'?s (?:why|what|how)|this is (?:why|"
+    r"what|how)|"
+    r"shocking|jaw-dropping|must[- ]see|goes viral|the internet|everything you|things? to know|find out|"
+    r"click|"
+    r"reasons (?:why|to)|live (?:blog|updates)|as it happened|in pictures|photo gallery|quiz|newsletter|"
+    r"sign up|"
+    r"subscribe|log ?in)\b"
+)
+_SOFT = re.compile(r"(?i)^(?:opinion|analysis|comment|editorial|letters?|review|podcast|column)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A possible headline at a span of an article, with the body spans that bear it out."""
+
+    text: str
+    span: Span
+    bearing: tuple[Span, ...]
+    rank: tuple[int, float]  # faults (fewer is better), then how central its words are
+
+
+def choose_headline(
+    event: Event,
+    sentences: Sequence[Sentence],
+    *,
+    lead: Sequence[StorySentence] = (),
+    figures: Sequence[FigureGroup] = (),
+    centrality: Mapping[str, float] | None = None,
+) -> StorySentence:
+    """The headline of an event's story: words of a source, verbatim, never empty.
+
+    Candidates are the titles of the origins without an outlet's name or a kicker, then the short first
+    clause of the lead. One is passed over while another has fewer faults: a number that is disputed or
+    superseded in `figures`, words the bodies do not bear out, a question, bait, or a length outside 4 to 16
+    words. Among equals the one whose words most origins share wins, helped by `centrality` (article id to
+    0..1); then the newer. The first span is that of the headline itself, the others are the sentences that
+    bear it out.
+    """
+    ground = Ground.of(event, sentences)
+    barred = find_barred_numbers(figures)
+    shares = count_shares(event)
+    nearness = centrality or {}
+    candidates = []
+    articles = [origin.article for origin in order_origins(event)]
+    for place, article in enumerate(articles):
+        span = trim_title(article)
+        if span is not None:
+            near = nearness.get(article.id, 0.0) + _NEWS_WEIGHT * (place + 1) / len(articles)
+            candidates.append(
+                _weigh(article.content[span.start : span.end], span, ground, barred, shares, near)
+            )
+    if not any(candidate.rank[0] == 0 for candidate in candidates):
+        for text, span in _list_lead_clauses(lead, ground):
+            candidates.append(_weigh(text, span, ground, barred, shares, 0.0))
+    if not candidates:
+        return _fall_back(event, sentences)
+    # Newest article first among equals: a stable sort keeps the reversed order of publication.
+    best = sorted(reversed(candidates), key=lambda one: (one.rank[0], -one.rank[1]))[0]
+    return StorySentence(
+        best.text, (best.span, *(s for s in best.bearing if s != best.span)), Wording.VERBATIM
+    )
+
+
+def _weigh(
+    text: str, span: Span, ground: Ground, barred: frozenset[str], shares: Mapping[str, float], near: float
+) -> _Candidate:
+    """Count what speaks against a candidate (a barred number counts most), and rate how central its words
+    are.
+    """
+    bearing = ground.find_bearing(text, prefer=span.article)
+    size = len(text.split())
+    faults = (
+        16 * bool(list_numbers(text) & barred)
+        + 8 * (not bearing.spans or bool(bearing.missing))
+        + 4 * bool(_BAIT.search(text) or _SOFT.match(text))
+        + 4 * (not LEAST_WORDS <= size <= MOST_WORDS)
+        + 2 * ("?" in text or text.rstrip().endswith(("…", "...")))
+        + 2 * (bearing.share < LEAST_SHARE)
+        + 1 * (text[:1] in "“\"'‘")
+    )
+    stems = sorted(set(list_content_stems(text)))
+    central = sum(shares.get(stem, 0.0) for stem in stems) / len(stems) if stems else 0.0
+    return _Candidate(text, span, bearing.spans, (faults, round(central + near, 6)))
+
+
+def trim_title(article: Article) -> Span | None:
+    """The span of an article's title without a kicker ("BREAKING:") and without an outlet's name at its
+    end.
+    """
+    start, end = 0, article.title_end
+    title = article.title
+    kicker = _KICKER.match(title)
+    if kicker and len(title[kicker.end() :].split()) >= 3:
+        start = kicker.end()
+    while (suffix := _SUFFIX.search(article.content[start:end])) and _names_outlet(suffix["name"], article):
+        if len(article.content[start : start + suffix.start()].split()) < 3:
+            break
+        end = start + suffix.start()
+    text = article.content[start:end]
+    start += len(text) - len(text.lstrip())
+    end -= len(text) - len(text.rstrip())
+    return Span(article.id, start, end) if end > start else None
+
+
+def _names_outlet(name: str, article: Article) -> bool:
+    outlet = (article.outlet.value or "").casefold()
+    low = name.casefold().strip()
+    if outlet and (low in outlet or outlet in low):
+        return True
+    if _DOMAIN.search(name):
+        return True
+    words = name.split()
+    return (
+        bool(_NEWSROOM.search(name))
+        and len(words) <= 5
+        and all(not w[:1].islower() or len(w) < 4 for w in words)
+    )
+
+
+def find_barred_numbers(figures: Iterable[FigureGroup]) -> frozenset[str]:
+    """The numbers that must not stand alone in a line: disputed ones, and those a later report revised."""
+    barred: set[str] = set()
+    for group in figures:
+        if group.agreement is Agreement.DISPUTED:
+            stale = group.figures
+        elif group.agreement is Agreement.UPDATED:
+            newest = max(figure.as_of or "" for figure in group.figures)
+            current = {(f.low, f.high) for f in group.figures if (f.as_of or "") == newest}
+            stale = tuple(f for f in group.figures if (f.low, f.high) not in current)
+        else:
+            continue
+        for figure in stale:
+            barred |= {f"{bound:.12g}" for bound in (figure.low, figure.high) if bound is not None}
+    return frozenset(barred)
+
+
+def _list_lead_clauses(
+    lead: Sequence[StorySentence], ground: Ground, *, most: int = MOST_WORDS
+) -> Iterator[tuple[str, Span]]:
+    """Leading clauses of the source sentences the lead rests on, those that can stand alone."""
+    wanted = {span for sentence in lead for span in sentence.spans}
+    for sentence in ground.sentences:
+        if sentence.span in wanted:
+            clause = find_clause(sentence.text, least=LEAST_WORDS, most=most)
+            if clause is not None:
+                yield sentence.text[slice(*clause)], cut_span(sentence.span, *clause)
+
+
+def cut_span(span: Span, start: int, end: int) -> Span:
+    """The part of a span between two offsets counted from its start."""
+    return Span(span.article, span.start + start, span.start + end)
+
+
+def _fall_back(event: Event, sentences: Sequence[Sentence]) -> StorySentence:
+    """The first sentence of the event whole, where nothing better is left; its first words without any
+    sentence.
+    """
+    first = min(sentences, key=lambda one: (one.position, one.span), default=None)
+    if first is not None:
+        return StorySentence(first.text, (first.span,), Wording.VERBATIM)
+    article = order_origins(event)[0].article
+    line = article.content.split("\n\n", 1)[0]
+    return StorySentence(line, (Span(article.id, 0, len(line)),), Wording.VERBATIM)

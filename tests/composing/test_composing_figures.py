@@ -1,0 +1,199 @@
+import pytest
+from newsroom import make_article, make_event, split_sentences
+
+from aibot_local.composing import find_figures, group_figures
+from aibot_local.records import Agreement, Article, Event, Figure, FigureGroup
+
+
+def read_figures(
+    *articles: Article, copies: dict[int, tuple[Article, ...]] | None = None
+) -> tuple[Event, tuple[Figure, ...]]:
+    event = make_event(*articles, copies=copies)
+    return event, find_figures(event, split_sentences(*articles))
+
+
+def group(*articles: Article) -> dict[str, FigureGroup]:
+    event, figures = read_figures(*articles)
+    return {found.label: found for found in group_figures(figures, event)}
+
+
+def report(text: str, *, outlet: str = "The Courier", published: str | None = "2026-03-04") -> Article:
+    return make_article("Something happened", text, outlet=outlet, published=published)
+
+
+@pytest.mark.parametrize(
+    ("text", "counted", "low", "high"),
+    [
+        ("At least 12 people died when the bus overturned.", "people killed", 12, None),
+        ("The blast killed 12 people.", "people killed", 12, 12),
+        ("The death toll from the quake has risen to 15.", "people killed", 15, 15),
+        ("The fire left 12 dead.", "people killed", 12, 12),
+        ("Police said 30 people were wounded.", "people injured", 30, 30),
+        ("Four people were still missing on Friday.", "people missing", 4, 4),
+        ("Some 3,200 people have been told to leave the town.", "people evacuated", None, None),
+        ("The flood forced 450 people from the village.", "people evacuated", 450, 450),
+        ("The fire has burned 640 hectares of forest.", "area burned", 640, 640),
+        ("At least 30 houses have been lost.", "homes destroyed", 30, None),
+        ("The company will cut 810 jobs.", "jobs lost", 810, 810),
+        ("The road will cost €96 million.", "cost", 96e6, 96e6),
+        ("The agency delivered 400 tents on Tuesday.", "tents delivered", 400, 400),
+    ],
+)
+def test_a_fact_is_recognised_however_it_is_told(
+    text: str, counted: str, low: float | None, high: float | None
+) -> None:
+    _, figures = read_figures(report(text))
+    assert [figure.counted for figure in figures] == [counted]
+    if low is not None:
+        assert (figures[0].low, figures[0].high) == (low, high)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The man who died on Monday was 78.",
+        "A 34-year-old man was arrested.",
+        "The dead were aged between four and 81.",
+        "The town last flooded in 1998, when 12 people were killed.",
+        "They met at about ten the next morning on 12 March 2026.",
+        "The storm could kill 12 people.",
+        "No one was hurt.",
+    ],
+)
+def test_ages_times_other_years_and_mere_chances_are_no_figures_of_the_event(text: str) -> None:
+    article = report(text)
+    event, figures = read_figures(article)
+    assert group_figures(figures, event) == ()
+
+
+def test_each_number_takes_its_own_fact() -> None:
+    _, figures = read_figures(report("A bomb killed 12 people and injured another 30 in the market."))
+    assert [(figure.counted, figure.low) for figure in figures] == [
+        ("people killed", 12),
+        ("people injured", 30),
+    ]
+
+
+def test_a_figure_is_exactly_the_words_at_its_span() -> None:
+    article = report("Officials spoke. At least 12 people died in the flood, the mayor said. It rained.")
+    _, (figure,) = read_figures(article)
+    assert figure.text == "At least 12 people died"
+    assert article.content[figure.span.start : figure.span.end] == figure.text
+    assert article.content[figure.sentence.start : figure.sentence.end].startswith(
+        "At least 12 people died in"
+    )
+    assert figure.outlet == "The Courier"
+    assert figure.as_of == "2026-03-04"
+
+
+def test_two_reports_of_one_day_that_cannot_both_be_true_are_disputed() -> None:
+    groups = group(
+        report("The blast killed 12 people."),
+        report("Seventeen people were killed in the blast.", outlet="The Herald"),
+    )
+    assert groups["people killed"].agreement is Agreement.DISPUTED
+    assert [figure.outlet for figure in groups["people killed"].figures] == ["The Courier", "The Herald"]
+    assert [figure.low for figure in groups["people killed"].figures] == [12, 17]
+
+
+def test_a_report_of_a_later_day_updates() -> None:
+    groups = group(
+        report("The blast killed 12 people."),
+        report("Seventeen people were killed in the blast.", outlet="The Herald", published="2026-03-06"),
+    )
+    assert groups["people killed"].agreement is Agreement.UPDATED
+
+
+def test_a_report_that_says_it_revises_updates_even_on_the_same_day() -> None:
+    groups = group(
+        report("The blast killed 12 people."),
+        report("The death toll from the blast rose to 17, from the 12 given earlier.", outlet="The Herald"),
+    )
+    assert groups["people killed"].agreement is Agreement.UPDATED
+
+
+def test_an_earlier_figure_named_in_passing_is_no_claim() -> None:
+    _, figures = read_figures(report("The toll rose to 17, up from 12 a day earlier."))
+    assert [figure.low for figure in figures] == [17]
+
+
+def test_several_origins_with_the_same_figure_agree() -> None:
+    groups = group(
+        report("The blast killed 12 people."), report("Twelve people died in the blast.", outlet="The Herald")
+    )
+    assert groups["people killed"].agreement is Agreement.AGREED
+
+
+def test_at_least_twelve_and_fourteen_can_both_be_true() -> None:
+    groups = group(
+        report("At least 12 people died in the blast."),
+        report("The blast killed 14 people.", outlet="The Herald"),
+    )
+    assert groups["people killed"].agreement is Agreement.AGREED
+
+
+def test_at_least_twelve_and_ten_cannot() -> None:
+    groups = group(
+        report("At least 12 people died in the blast."),
+        report("The blast killed 10 people.", outlet="The Herald"),
+    )
+    assert groups["people killed"].agreement is Agreement.DISPUTED
+
+
+def test_copies_of_one_text_are_one_origin() -> None:
+    text = "The blast killed 12 people."
+    copy = report(text, outlet="The Herald")
+    event, figures = read_figures(report(text), copies={0: (copy,)})
+    (only,) = group_figures(figures, event)
+    assert only.agreement is Agreement.SINGLE
+    assert len(only.figures) == 1
+
+
+def test_one_report_can_hold_a_dispute() -> None:
+    groups = group(report("The company says 810 jobs will go. The union puts the number at 870."))
+    assert groups["jobs lost"].agreement is Agreement.DISPUTED
+    assert [figure.low for figure in groups["jobs lost"].figures] == [810, 870]
+
+
+def test_different_places_are_different_counts() -> None:
+    event, figures = read_figures(
+        report("The storm killed 5 people in Ashford."),
+        report("The storm killed 9 people in Marden.", outlet="The Herald"),
+    )
+    groups = group_figures(figures, event)
+    assert [found.agreement for found in groups] == [Agreement.SINGLE, Agreement.SINGLE]
+
+
+def test_different_groups_of_people_are_different_counts() -> None:
+    groups = group(
+        report("The fire injured 30 people."), report("Two firefighters were injured.", outlet="The Herald")
+    )
+    assert {found.agreement for found in groups.values()} == {Agreement.SINGLE}
+
+
+def test_undated_reports_that_differ_are_disputed_not_updated() -> None:
+    groups = group(
+        report("The blast killed 12 people.", published=None),
+        report("The blast killed 17 people.", outlet="The Herald", published=None),
+    )
+    assert groups["people killed"].agreement is Agreement.DISPUTED
+
+
+def test_nothing_is_averaged() -> None:
+    groups = group(
+        report("The blast killed 12 people."), report("The blast killed 18 people.", outlet="The Herald")
+    )
+    values = {figure.low for found in groups.values() for figure in found.figures}
+    assert values == {12, 18}
+
+
+def test_the_order_of_origins_does_not_matter() -> None:
+    articles = [
+        report("The blast killed 12 people and injured 30."),
+        report("Seventeen people were killed in the blast.", outlet="The Herald"),
+        report("The blast injured 31 people.", outlet="The Post", published="2026-03-06"),
+    ]
+    one, other = make_event(*articles), make_event(*reversed(articles))
+    assert group_figures(find_figures(one, split_sentences(*articles)), one) == group_figures(
+        find_figures(other, split_sentences(*reversed(articles))), other
+    )

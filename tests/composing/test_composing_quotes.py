@@ -1,0 +1,90 @@
+import pytest
+from newsroom import make_article, make_event
+
+from aibot_local.composing import find_quotes
+from aibot_local.composing.speakers import find_source_named, name_in_full
+
+
+def list_quotes(body: str) -> list[tuple[str, str]]:
+    return [(quote.text, quote.speaker) for quote in find_quotes(make_event(make_article("Title", body)))]
+
+
+@pytest.mark.parametrize(
+    ("body", "quotes"),
+    [
+        ('"We will rebuild the mill," said Ann Holt.', [("We will rebuild the mill", "Ann Holt")]),
+        ("“We will rebuild the mill,” Ann Holt said.", [("We will rebuild the mill", "Ann Holt")]),
+        (
+            "Ann Holt, who owns the mill, came at noon. Holt said: “We will rebuild the mill.”",
+            [("We will rebuild the mill.", "Ann Holt")],
+        ),
+        ('"We will rebuild the mill," a source said.', []),
+        ('"We will rebuild the mill," sources said.', []),
+        ("It was called “a great loss” by some.", []),
+        ('"Too short," said Ann Holt.', []),
+        ('"We will rebuild the mill," said one. "We will not do it," said another.', []),
+    ],
+)
+def test_a_quote_is_kept_with_the_name_the_source_gives(body: str, quotes: list[tuple[str, str]]) -> None:
+    assert list_quotes(body) == quotes
+
+
+def test_he_is_the_one_person_who_speaks_in_the_paragraph() -> None:
+    body = 'Tom Reed said the mill was old. "Nobody looked after it for years," he said.'
+    assert list_quotes(body) == [("Nobody looked after it for years", "Tom Reed")]
+
+
+def test_he_is_nobody_where_two_people_speak() -> None:
+    body = 'Tom Reed said no. Sam Pike said yes. "Nobody looked after it for years," he said.'
+    assert list_quotes(body) == []
+
+
+def test_a_quote_is_exactly_the_words_at_its_span() -> None:
+    article = make_article("Title", 'It burned. "We will rebuild the mill, all of it," said Ann Holt.')
+    (quote,) = find_quotes(make_event(article))
+    assert (
+        article.content[quote.span.start : quote.span.end]
+        == quote.text
+        == "We will rebuild the mill, all of it"
+    )
+
+
+def test_the_same_words_in_two_reports_are_quoted_once() -> None:
+    one = make_article("A", '"We will rebuild the mill," said Ann Holt.')
+    two = make_article("B", 'Ann Holt said: "We will rebuild the mill."', outlet="The Herald")
+    assert len(find_quotes(make_event(one, two))) == 1
+
+
+def test_one_person_is_heard_twice_at_most() -> None:
+    said = [
+        "We own four old mills",
+        "It rained for many days",
+        "My father built them all",
+        "Nobody asked us anything",
+    ]
+    body = "\n\n".join(f'"{words}," said Ann Holt.' for words in said)
+    assert len(list_quotes(body)) == 2
+
+
+def test_a_surname_two_people_bear_names_nobody() -> None:
+    assert name_in_full("Mr Holt", "Ann Holt met Ben Holt.") == ""
+    assert name_in_full("Mr Holt", "Ann Reed met Ben Holt.") == "Ben Holt"
+    assert name_in_full("a spokesman", "Ann Reed met Ben Holt.") == ""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "number", "speaker"),
+    [
+        ("The union puts the number at 870.", "870", "The union"),
+        ("The company says 810 jobs will go.", "810", "The company"),
+        ("Tolvane says 810; the union says 870.", "870", "the union"),
+        ("Tolvane says 810; the union says 870.", "810", "Tolvane"),
+        ("The road is budgeted at 96, but the auditors say 131.", "96", ""),
+        ("The trust says 19 homes, not the 14 listed by the council, must go.", "14", ""),
+        ("Twelve people died, according to the coastguard.", "Twelve", "the coastguard"),
+        ("At 5 they left.", "5", ""),
+    ],
+)
+def test_a_number_is_given_to_the_one_who_gives_it(sentence: str, number: str, speaker: str) -> None:
+    start = sentence.index(number)
+    assert find_source_named(sentence, start, start + len(number)) == speaker
