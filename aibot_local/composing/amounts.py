@@ -1,5 +1,6 @@
 """The numbers of a sentence that may be worth a box, with their unit and the words of the thing counted."""
 
+import re
 from dataclasses import dataclass
 
 from aibot_local.language.numbers import Quantity, find_quantities
@@ -7,6 +8,11 @@ from aibot_local.language.units import DURATIONS
 from aibot_local.language.words import find_stem
 
 # Ages, ranks, clock times and spans of time are no figures of an event.
+_ONE_OF = re.compile(r"\s+of\b|\s+(?:said|says|told|was|is|has)\b")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_CLOCK = re.compile(r"\d?\d[.:]\d\d")
+_COMPOUND = re.compile(r"[-–]\s?[A-Za-z]|\d|[./:]\d")
+_LISTED = re.compile(r"\s*[;,)]|\s+of\b")
 _NO_AMOUNTS = DURATIONS | {"year-old", "ordinal", "o'clock"}
 _IRREGULAR_PLURALS = (
     "people men women children police staff crew cattle sheep fish personnel troops aircraft geese deer "
@@ -21,13 +27,14 @@ class Amount:
     """A number at `start` to `end` of a sentence, with its qualifiers, unit and the words of the thing
     counted.
 
-    `low` and `high` bound the value; None is an open side. `loose` tells that the source rounds it
-    ("about"). `noun` is the stem of the thing counted, or empty; `phrase` its words as they stand,
-    modifiers included.
+    The number and its unit end at `number_end`. `low` and `high` bound the value; None is an open side.
+    `loose` tells that the source rounds it ("about"). `noun` is the stem of the thing counted, or empty;
+    `phrase` its words as they stand, modifiers included.
     """
 
     start: int
     end: int
+    number_end: int
     low: float | None
     high: float | None
     loose: bool
@@ -42,10 +49,25 @@ class Amount:
 
 
 def list_amounts(sentence: str) -> list[Amount]:
-    """The amounts of a sentence in reading order."""
+    """The amounts of a sentence in reading order, without years, clock times, ages and parts of words."""
     return [
-        _make_amount(sentence, found) for found in find_quantities(sentence) if found.unit not in _NO_AMOUNTS
+        _make_amount(sentence, found)
+        for found in find_quantities(sentence)
+        if found.unit not in _NO_AMOUNTS and not _is_no_amount(sentence, found)
     ]
+
+
+def _is_no_amount(sentence: str, found: Quantity) -> bool:
+    number = sentence[found.number_start : found.number_end]
+    before, after = sentence[: found.number_start], sentence[found.number_end :]
+    if found.unit:
+        return False
+    if number.casefold() == "one" and (not found.counted or _ONE_OF.match(after)):
+        return True  # "one of them", "one said"
+    if _YEAR.fullmatch(number) or _CLOCK.fullmatch(number) or _COMPOUND.match(after):
+        return True
+    # "Reese, aka E, 35; Milton, 30;": a bare number between commas is someone's age.
+    return not found.counted and before.endswith((", ", ",")) and bool(_LISTED.match(after))
 
 
 def list_numbers(text: str) -> frozenset[str]:
@@ -67,6 +89,7 @@ def _make_amount(sentence: str, found: Quantity) -> Amount:
     return Amount(
         start=found.start,
         end=found.counted_start + len(phrase) if phrase else found.end,
+        number_end=found.end,
         low=found.low,
         high=found.high,
         loose=found.approximate,

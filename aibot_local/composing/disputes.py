@@ -20,8 +20,12 @@ MOST_GROUPS = 8
 _SAME_TIME = timedelta(hours=6)
 # A rounded figure ("about 640") agrees with one this share away from it.
 _ROUNDING = 0.05
+# A bare thing is worth a box from this number on: "three women" in two reports is no figure.
+_LEAST_BARE = 10
 # One word such as "cost" tells of many things in a report; sums further apart than this are of two of them.
 _SUM_RATIO = 4
+# Of counts, those further apart than this are of a whole and of some small part of it.
+_COUNT_RATIO = 10
 _LOOSE = re.compile(
     r"\b(?:about|around|some|roughly|approximately|nearly|almost|an estimated|estimated|close to|or so|"
     r"circa)\b",
@@ -171,7 +175,7 @@ def _are_apart(one: _Claim, other: _Claim, articles: Mapping[str, Article]) -> b
     """Whether two figures are of two places: one report gives both, or neither report speaks of the other's
     place.
     """
-    if one.figure.unit in CURRENCIES and not _are_of_one_size(one, other):
+    if not _are_of_one_size(one, other, _SUM_RATIO if one.figure.unit in CURRENCIES else _COUNT_RATIO):
         return True
     if not one.places or not other.places or one.places & other.places:
         return False
@@ -181,10 +185,14 @@ def _are_apart(one: _Claim, other: _Claim, articles: Mapping[str, Article]) -> b
     return not any(place in its for place in one.places) and not any(place in own for place in other.places)
 
 
-def _are_of_one_size(one: _Claim, other: _Claim) -> bool:
-    """Whether two sums could be of the same thing: neither is more than four times the other."""
-    sums = [abs(value) for claim in (one, other) for value in (claim.figure.low, claim.figure.high) if value]
-    return not sums or max(sums) <= _SUM_RATIO * min(sums)
+def _are_of_one_size(one: _Claim, other: _Claim, ratio: float) -> bool:
+    """Whether two numbers could be of the same thing: they share a value, or lie within a ratio of each
+    other.
+    """
+    if _are_compatible((one, other)):
+        return True
+    least, most = sorted((one, other), key=lambda claim: claim.low)
+    return least.high > 0 and most.low <= ratio * least.high
 
 
 def _judge_group(counted: str, claims: Sequence[_Claim]) -> FigureGroup | None:
@@ -211,7 +219,9 @@ def _is_worth_showing(claims: Sequence[_Claim], agreement: Agreement) -> bool:
         return True
     if agreement is Agreement.SINGLE:
         return False
-    return names_fact(figure.counted) or (not figure.unit and agreement is Agreement.AGREED)
+    if names_fact(figure.counted):
+        return True
+    return not figure.unit and agreement is Agreement.AGREED and (figure.low or 0) >= _LEAST_BARE
 
 
 def _keep_own_word(claims: Sequence[_Claim]) -> list[_Claim]:

@@ -182,8 +182,8 @@ def _name_topic(amount: Amount, framing: Framing | None) -> tuple[str, str]:
         return f"{amount.phrase.casefold()} {framing.frame.label}", sort
     label = framing.frame.label
     group = amount.phrase.split()[-1].casefold() if amount.phrase else ""
-    if framing.frame.of == "people" and group and amount.noun not in GENERIC_PEOPLE | framing.frame.nouns:
-        label = label.replace("people", group, 1) if "people" in label else f"{label}: {group}"
+    if label.startswith("people") and group and amount.noun not in GENERIC_PEOPLE | framing.frame.nouns:
+        label = label.replace("people", group, 1)
     elif framing.frame.of == "buildings" and group:
         label = label.replace("buildings", "homes" if amount.noun in HOMES else group, 1)
     return label, sort

@@ -19,6 +19,34 @@ GENERIC_PEOPLE = list_stems(
     "casualty "
     "islander traveller commuter guest visitor"
 )
+# Who can be killed, hurt, missing, arrested or moved. Endings tell most of them.
+_LIVING = GENERIC_PEOPLE | list_stems(
+    "man men woman women child children boy girl baby infant teen teenager youth adult student pupil "
+    "soldier troops "
+    "police officer sailor guard marine pilot crew personnel staff worker employee firefighter rescuer "
+    "medic doctor "
+    "nurse suspect gunman attacker bomber militant rebel fighter insurgent hostage prisoner inmate "
+    "refugee migrant "
+    "tourist national foreigner american member fan player protester demonstrator marcher spectator "
+    "attendee relative "
+    "cousin brother sister son daughter wife husband mother father parent family friend neighbour "
+    "neighbor animal "
+    "cattle sheep cow horse dog cat pig goat chicken bird ewe lamb fish livestock miner driver cyclist "
+    "pedestrian "
+    "motorist swimmer climber skier hiker journalist civilian policeman fireman colleague customer "
+    "evacuee youngster "
+    "pensioner detainee kid toddler twin bystander onlooker"
+)
+_LIVING_ENDING = re.compile(
+    r"(?:ers|ors|ists|ians|men|women|ees|ants|children|folk|police|kids)$", re.IGNORECASE
+)
+_LIFELESS = list_stems(
+    "number order tower computer paper letter river matter center container trailer helicopter tanker "
+    "meter quarter "
+    "factor corner border quarter chapter shoulder finger layer powder door floor error sector motor "
+    "tractor plants "
+    "elephants restaurant grant warrant document"
+)
 HOMES = list_stems("home house dwelling residence property")
 JOBS = list_stems("job post position livelihood role")
 BUILDINGS = HOMES | list_stems(
@@ -26,9 +54,19 @@ BUILDINGS = HOMES | list_stems(
 )
 AREAS = frozenset({"ha", "km2", "acre", "m2", "mi2", "ft2"})
 _REACH = 70  # characters on each side in which a trigger still speaks of the number
-_STOP = re.compile(r"[;:!?()]|\s[–—-]\s|\.\s|,\s+(?:and|but|while|as|which|who|where|when|after|with)\b")
+_STOP = re.compile(
+    r"[;:!?()]|\s[–—-]\s|\.(?:\s|(?=[A-Z][a-z]))|,\s+(?:and|but|while|as|which|who|where|when|after|with)\b"
+)
 _ASIDE = re.compile(
     r",\s+(?:including|among them|most(?:ly)?(?: of them)?|all|some|many|both|not|rather than)\b[^,;]*(?:,|$)"
+)
+_WAS_SO = re.compile(
+    r"\s*(?:(?:others?|were|was|are|is|been|being|have|has|had|be|to|in|on|also|now|still|later|already|"
+    r"reportedly|"
+    r"confirmed|reported|known|feared|believed|said|thought|left|remain|remains|remained|pronounced|found|"
+    r"not|the|"
+    r"more|seriously|badly|critically|as|missing|presumed|or)\s+)*$",
+    re.IGNORECASE,
 )
 _COUNT = re.compile(r"toll|number|count|total|tally|figure|area|estimate", re.IGNORECASE)
 CLOSE = re.compile(
@@ -45,6 +83,13 @@ class Framing:
     frame: Frame
     start: int
     end: int
+
+
+def is_living(noun: str, words: str) -> bool:
+    """Whether a counted noun (its stem, and the words it stands in) names people or animals."""
+    if noun in _LIFELESS:
+        return False
+    return noun in _LIVING or _LIVING_ENDING.search(words) is not None
 
 
 def sort_counted(noun: str, unit: str) -> str:
@@ -72,7 +117,10 @@ def find_framing(
     nearest in front.
     """
     sort = sort_counted(noun, unit)
-    frames = [frame for frame in FRAMES if frame.of == sort]
+    if sort == "people" and noun and not is_living(noun, sentence[start:end]):
+        frames = [frame for frame in FRAMES if frame.of == sort and noun in frame.nouns]
+    else:
+        frames = [frame for frame in FRAMES if frame.of == sort]
     left, right = find_zones(sentence, start, end, after, until)
     before = _find_nearest(sentence, frames, left, start, in_front=True)
     if before is not None and CLOSE.match(sentence[before.end : start]):
@@ -83,14 +131,14 @@ def find_framing(
     if sort in ("money", "percent"):
         comma = sentence.find(",", end, right)
         right = comma if comma >= 0 else right
-    if not (noun or unit):
-        # "was 78 and had been in hospital": behind a bare number a new clause may begin.
-        joint = re.compile(r"\band\b").search(sentence, end, right)
-        right = joint.start() if joint else right
     behind = _find_nearest(sentence, frames, end, right, in_front=False)
-    if behind is None and before is not None and not (noun or unit):
-        # A bare number far behind a verb is as often a time of day; behind "toll" or "number of" it is not.
-        return before if _COUNT.search(sentence[before.start : before.end]) else None
+    if not (noun or unit):
+        # Behind a bare number a new clause may begin ("was 78 and had been in hospital"), and far behind a
+        # verb it is as often a time of day; behind "toll" or "number of" it is not.
+        if behind is not None and not _WAS_SO.match(sentence[end : behind.start]):
+            behind = None
+        if before is not None and not _COUNT.search(sentence[before.start : before.end]):
+            before = None
     return behind or before
 
 

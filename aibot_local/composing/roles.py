@@ -76,6 +76,13 @@ _BEFORE_PART = re.compile(
     rf"victims),?|\bcounting|\bbut|\bone of)\s+{_QUALIFIER}$",
     re.IGNORECASE,
 )
+# "the three victims": known from before, often some of them only. "The 12 who died" is left out with them.
+_BEFORE_DEFINITE = re.compile(
+    r"\b(?:the|these|those|his|her|their|its|all|both|other)\s+(?:other\s+)?$", re.IGNORECASE
+)
+_OF_THE = re.compile(r"\bof (?:the|its|his|her|their|those|these|our)\b", re.IGNORECASE)
+_AT_SCENE = re.compile(r"^[^.;,]{0,40}\b(?:on|at) (?:the )?scene\b", re.IGNORECASE)
+_ALSO = re.compile(r"^\s+(?:(?:were|was|are|is|have|has|been|had)\s+)*also\b", re.IGNORECASE)
 _CHANGE_AFTER = re.compile(
     r"^\s+(?:\w+\s+){0,2}?(?:more|fewer|less|higher|lower|above|below|beyond|short of)\s+(?:than\b|the\b)|"
     r"^\s+(?:more|fewer)\b(?! than)|"
@@ -89,9 +96,7 @@ _CHANGE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _ADDITION = re.compile(r"\b(?:another|further|additional|extra|other)\s+$", re.IGNORECASE)
-_ADDS = re.compile(
-    r"(?:(?!than\b)\S+\s+){1,4}?(?:further|additional|extra|other|more)\b(?! than)", re.IGNORECASE
-)
+_ADDS = re.compile(r"(?:\S+\s+){1,5}?(?:further|additional|extra|other|more)\b(?! than)", re.IGNORECASE)
 _POSSIBLE = re.compile(
     r"\b(?:could|may|might|if|whether|unless|feared|fears? that|risk(?:s|ed)? of|threaten(?:s|ed|ing)?|"
     r"potentially|capacity|beds for|"
@@ -145,8 +150,12 @@ def tell_role(
         return Role.PAST
     if _CHANGE_BEFORE.search(before) and not re.search(r"\bto\s+\S*$", before):
         return Role.CHANGE
+    if _ALSO.match(near):
+        return Role.CHANGE
     if adds and (_ADDITION.search(before) or _ADDS.match(sentence[start:end])):
         return Role.CHANGE
+    if _BEFORE_DEFINITE.search(before) or _AT_SCENE.match(near) or _OF_THE.search(sentence[start:end]):
+        return Role.PART
     if (_AFTER_PART.match(after) and not measured) or _SPEAKING.match(after) or _BEFORE_PART.search(before):
         return Role.PART
     if _POSSIBLE.search(segment) or _IF.match(sentence):

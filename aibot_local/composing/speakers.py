@@ -3,29 +3,34 @@
 import re
 from functools import lru_cache
 
+from aibot_local.language.common import COMMON_STARTERS
 from aibot_local.language.names import Name, find_names
+from aibot_local.language.numbers import find_quantities
 from aibot_local.language.quotations import find_speakers
 from aibot_local.language.words import FUNCTION_WORDS
 
-# Verbs that give a figure; those of speech are known to `find_speakers`.
+# "The union puts the number at 870", "..., the coastguard said": bodies that `find_speakers` does not know
+# by name.
 _GIVES = (
-    r"(?:puts?|counted|counts|registered|recorded|lists?|listed|reckons?|estimates?|estimated|insists?|"
-    r"maintains?|"
-    r"gives?|gave|diagnosed|believes?|found|says?)"
+    r"(?:puts?|counted|registered|recorded|lists?|listed|reckons?|estimates?|estimated|insists?|"
+    r"maintains?|gives?|"
+    r"gave|diagnosed|believes?|found|says?|said|reported|announced|confirmed|warned|claims?|claimed)"
 )
 _BODY = (
-    r"(?P<who>(?:[Tt]he|[Ii]ts|[Tt]heir|[A-Z][\w’'&.-]*)"
-    r"(?:\s(?!had\b|has\b|have\b|that\b|which\b|who\b|was\b|were\b|is\b|it\b|but\b|and\s(?:the|"
-    r"its)\b)[\w’'&.-]+){0,6}?)"
+    r"(?P<who>(?:[Tt]he|[Ii]ts|[Tt]heir)(?:\s(?!(?:had|has|have|that|which|who|was|were|is|it|"
+    r"but)\b)[\w’'&-]+){1,4}?|"
+    r"[A-Z][\w’'&.-]*(?:\s(?:of|and|for|the|[A-Z][\w’'&.-]*)){0,5})"
 )
 _GIVER = re.compile(
-    rf"(?:^|[,;:]\s|[.”\"]\s|\b(?:but|while|and|though)\s){_BODY}(?:\s(?:now|also|has|had))?\s{_GIVES}\b"
+    rf"(?:^|[,;:]\s|[.”\"]\s|\b(?:but|while|and|though|morning|evening|night|day)\s){_BODY}(?:\s(?:now|"
+    rf"also|has|had))?\s{_GIVES}\b"
 )
 _ROLE_NAME = re.compile(
     r"(?:\s(?!(?:in|on|at|of|from|to|by|with|after|and|who|as|for|told|said|has|had|was|"
     r"is)\b)[a-z][\w-]*){1,4}"
     r"(?:\s[A-Z][\w'’-]+){1,3}|,\s[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+){1,2}(?=,)"
 )
+_NO_NAMES = FUNCTION_WORDS | COMMON_STARTERS
 _PARTS_BEFORE = re.compile(
     r"(?i);|\b(?:but|while|whereas|although|though|not|rather than|instead of|up from|down from)\b"
 )
@@ -33,7 +38,9 @@ _PARTS_AFTER = re.compile(r"(?i)[;:]|\d|\b(?:but|while|whereas|although|though|b
 _NOBODY = re.compile(
     r"(?i)^(?:(?:the |a |some |many |several )?(?:he|she|they|it|we|i|you|who|which|that|this|these|those|"
     r"there|sources?|"
-    r"people|reports?|others?|one|both|all|witnesses|on \w+|in \w+|by \w+))$"
+    r"people|reports?|others?|one|both|all|witnesses|on \w+|in \w+|by \w+))$|(?:the )?(?:mon|tues|wednes|"
+    r"thurs|fri|satur|"
+    r"sun)day\b|(?:the )?(?:next |following |same )?(?:day|night|morning|week|month|year)\b"
 )
 
 
@@ -48,12 +55,13 @@ def find_source_named(sentence: str, start: int, end: int) -> str:
     found += [(speaker.start, speaker.end, speaker.name) for speaker in find_speakers(sentence)]
     ranked = []
     for left, right, name in found:
-        if _NOBODY.match(name) or any(character.isdigit() for character in name):
+        name = name.rpartition("-- ")[2].strip(" ,")
+        if _NOBODY.match(name) or any(character.isdigit() for character in name) or find_quantities(name):
             continue
         before = right <= start
         between = sentence[right:start] if before else sentence[end:left]
         if not (_PARTS_BEFORE if before else _PARTS_AFTER).search(between):
-            ranked.append((len(between), left, name.strip(" ,")))
+            ranked.append((len(between), left, name))
     return min(ranked, default=(0, 0, ""))[2]
 
 
@@ -77,7 +85,7 @@ def name_in_full(speaker: str, content: str) -> str:
     names = [
         name
         for name in find_names(f"x {speaker}")
-        if name.certain and not all(word.casefold() in FUNCTION_WORDS for word in name.words)
+        if name.certain and not all(word.casefold() in _NO_NAMES for word in name.words)
     ]
     if not names:
         return ""
@@ -85,13 +93,11 @@ def name_in_full(speaker: str, content: str) -> str:
     if len(named.words) > 1:
         return " ".join(named.words)
     fuller = {
-        " ".join(other.words)
-        for other in _list_names(content)
-        if len(other.words) > 1 and other.surname == named.surname and len(other.words) <= 4
+        other.words[-2:]: " ".join(other.words)
+        for other in sorted(_list_names(content), key=lambda name: -len(name.words))
+        if 1 < len(other.words) <= 4 and other.surname == named.surname
     }
-    if len(fuller) == 1:
-        return fuller.pop()
-    return "" if fuller else " ".join([*([named.title.capitalize()] if named.title else []), *named.words])
+    return next(iter(fuller.values())) if len(fuller) == 1 else ""
 
 
 @lru_cache(maxsize=64)
