@@ -157,7 +157,9 @@ def read_name(value: object, origin: str) -> Field:
 def read_authors(value: object, origin: str) -> Field:
     """Declared authors, in order, joined by a comma and a space; a leading `By` is dropped."""
     names = [_BY.sub("", name) for name in list_names(value)]
-    return declare(", ".join(dict.fromkeys(name for name in names if name)), origin)
+    # Credits of pictures stand in brackets, and are no authors of the text.
+    names = [name for name in names if name and not name.startswith(("(", "["))]
+    return declare(", ".join(dict.fromkeys(names)), origin)
 
 
 def list_names(value: object, depth: int = 0) -> list[str]:

@@ -4,16 +4,16 @@ import re
 
 # Words of class and id attributes, whole words after cutting at `-`, `_`, camel case and spaces.
 _PARTS = """
-newsletter newsletters paywall
- subscribe subscription signup signin promo promos promotion advert advertisement
+newsletter newsletters subscribe subscription signup signin promo promos promotion advert advertisement
 ads ad adv advertising sponsored sponsor recirc recirculation related readmore outbrain taboola cookie cookies
 consent gdpr share sharing social sharebar breadcrumb breadcrumbs byline disclaimer trending mostread comments
-comment disqus authorbio
+comment disqus authorbio tweet instagram tiktok
 """
 _BLOCK_WORDS = frozenset(_PARTS.split())
 _PAIRS = """
 read-more more-on most-read most-popular sign-up sign-in you-may also-like inline-promo author-bio author-card
-about-author follow-us article-footer story-footer content-list see-also
+about-author follow-us paywall-prompt paywall-banner paywall-message paywall-overlay paywall-modal
+ article-footer story-footer content-list see-also
 """
 _BLOCK_PAIRS = tuple(_PAIRS.split())
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
@@ -38,10 +38,19 @@ _ASKING = re.compile(
     | we\ use\ cookies | by\ (?:signing\ up|continuing|subscribing),?\ you\ (?:agree|will)
     | recommended\ (?:stories|reading|for\ you) | most\ read\b | more\ on\ this\ (?:story|topic)
     | \d+\ min(?:ute)?s?\ read\b
+    | .{0,80}\bsign\ up\ (?:to|for)\b.{0,60}\bnewsletter
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
 _LONGEST_ASKING = 260
+# Headings over lists of other articles.
+_OTHERS = re.compile(
+    r"(?:more (?:from|stories|on this)|related(?: \w+)?$|you may also like|recommended|read next|up next"
+    r"|popular$|most (?:read|popular|viewed)|trending|latest (?:news|stories)|editors?['’]? picks"
+    r"|from our partners)",
+    re.IGNORECASE,
+)
+_LONGEST_HEADING = 60
 # What stands over a box is not over a part of the article.
 _BOX_HEADING = re.compile(r"(?:\w+\W ?){0,3}\w+:?")
 _BY_LINE = re.compile(r"(?:by|words by|written by|reporting by)\s+", re.I)
@@ -56,6 +65,11 @@ def is_boilerplate_name(attribute: str) -> bool:
     return any(pair in joined for pair in _BLOCK_PAIRS)
 
 
+def is_heading_of_others(text: str) -> bool:
+    """True for a heading such as `More from the Gazette`."""
+    return len(text) <= _LONGEST_HEADING and _OTHERS.match(text) is not None
+
+
 def drop_boilerplate(
     paragraphs: list[str], *, title: str, author: str, names: tuple[str, ...] = ()
 ) -> list[str]:
@@ -66,6 +80,8 @@ def drop_boilerplate(
     idle = {name.casefold() for name in (title, author, *names, *author.split(", ")) if name}
     kept: list[str] = []
     for paragraph in paragraphs:
+        if not re.search(r"\w", paragraph):
+            continue
         if len(paragraph) <= _LONGEST_ASKING and _ASKING.match(paragraph):
             if kept and _BOX_HEADING.fullmatch(kept[-1]):
                 kept.pop()

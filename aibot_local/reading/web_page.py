@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from aibot_local.reading.aliases import (
     read_language,
     read_name,
 )
-from aibot_local.reading.boilerplate import drop_boilerplate, is_boilerplate_name
+from aibot_local.reading.boilerplate import drop_boilerplate, is_boilerplate_name, is_heading_of_others
 from aibot_local.reading.decoding import decode_text, find_declared_encoding
 from aibot_local.reading.limits import ReadingLimits
 from aibot_local.reading.markup import extract_main_text, measure_visible_text, unescape_entities
@@ -69,6 +70,26 @@ _NEVER = (
     "script", "style", "noscript", "template", "svg", "iframe", "form", "button", "nav", "aside", "footer",
     "dialog", "menu", "object",
 )  # fmt: skip
+_NAMED = (
+    "div",
+    "section",
+    "ul",
+    "ol",
+    "p",
+    "figure",
+    "span",
+    "table",
+    "header",
+    "blockquote",
+    "h2",
+    "h3",
+    "h4",
+    "li",
+)
+_LINE_TAGS = frozenset(("p", "h2", "h3", "h4", "li"))
+_LEAST_LINK = 20  # characters; a shorter link may be a word of the text, such as a name
+_NEAR_MOST = 0.4
+_LEAST_RESTORED = 40  # characters
 _LEAST_SHARE = 0.1  # of the visible text; below it trafilatura is taken to have missed the article
 _LEAST_VISIBLE = 500  # characters; shorter pages are not judged by that share
 _SITE_TAIL = re.compile(r"\s+[|·–—»:-]\s+(?P<tail>[^|·–—»]{2,60})$")
@@ -85,8 +106,8 @@ def read_page(raw: RawArticle) -> RawArticle:
     tree = _parse_tree(page)
     if tree is None:
         return replace(raw, html="", page=False)
-    described = _describe(tree, page)
-    names = tuple(filter(None, (described.outlet.value,)))
+    described, titles = _describe(tree)
+    names = tuple(filter(None, (described.outlet.value, *titles)))
     paragraphs = _extract_paragraphs(tree, page)
     paragraphs = drop_boilerplate(
         paragraphs, title=described.title, author=described.author.value or "", names=names
@@ -120,7 +141,8 @@ def _parse_tree(page: str) -> "HtmlElement | None":
 # ------------------------------------------------------------------------------------------ description
 
 
-def _describe(tree: "HtmlElement", page: str) -> RawArticle:
+def _describe(tree: "HtmlElement") -> tuple[RawArticle, list[str]]:
+    """The fields a page declares, and every line it gives as its headline."""
     metas = _list_metas(tree)
     nodes = list(_list_json_ld(tree))
     article = next((node for node in nodes if is_article(node)), None)
@@ -130,9 +152,10 @@ def _describe(tree: "HtmlElement", page: str) -> RawArticle:
         return [(value, f"html:meta[{name}]") for name in names for value in metas.get(name, ())]
 
     outlet = first_known(linked.outlet, *(read_name(*found) for found in pick(_OUTLET)))
+    titles = _list_titles(tree, metas, linked.title, outlet.value or "")
     canonical = tree.xpath("string(//link[@rel='canonical'][1]/@href)")
-    return RawArticle(
-        title=_choose_title(tree, metas, linked.title, outlet.value or ""),
+    described = RawArticle(
+        title=titles[0],
         outlet=outlet,
         author=first_known(
             linked.author,
@@ -166,6 +189,7 @@ def _describe(tree: "HtmlElement", page: str) -> RawArticle:
             linked.url,
         ),
     )
+    return described, titles
 
 
 def _list_metas(tree: "HtmlElement") -> dict[str, list[str]]:
@@ -191,14 +215,16 @@ def _list_json_ld(tree: "HtmlElement") -> Iterator[Node]:
             continue  # the page's other declarations still stand
 
 
-def _choose_title(tree: "HtmlElement", metas: dict[str, list[str]], linked: str, outlet: str) -> str:
-    """The headline: as the page shows it where that agrees with what it declares, else as declared."""
+def _list_titles(tree: "HtmlElement", metas: dict[str, list[str]], linked: str, outlet: str) -> list[str]:
+    """What the page gives as its headline: first what most of its declarations and headings agree on."""
     shown = [text for text in _texts(tree, "//h1") if 3 <= len(text) <= 300]
-    declared = [clean_line(unescape_entities(text)) for name in _TITLE for text in metas.get(name, ())]
-    title = clean_line(unescape_entities(linked)) or next(iter(declared), "")
-    if not title:
-        title = shown[0] if len(shown) == 1 else clean_line(tree.xpath("string(//head/title)"))
-    return _cut_site_name(title, outlet, shown)
+    declared = [clean_line(unescape_entities(text)) for name in _TITLE for text in metas.get(name, ())[:1]]
+    given = [*declared[:1], *shown, clean_line(unescape_entities(linked)), *declared[1:]]
+    titles = [_cut_site_name(text, outlet, shown) for text in given if text]
+    if not titles:
+        titles = [_cut_site_name(clean_line(tree.xpath("string(//head/title)")), outlet, shown)]
+    votes = Counter(text.casefold() for text in titles)
+    return sorted(dict.fromkeys(titles), key=lambda text: -votes[text.casefold()])
 
 
 def _cut_site_name(title: str, outlet: str, shown: list[str]) -> str:
@@ -258,7 +284,7 @@ def _texts(tree: "HtmlElement", path: str) -> list[str]:
 def _extract_paragraphs(tree: "HtmlElement", page: str) -> list[str]:
     """Paragraphs of the main text: trafilatura's, or resiliparse's where trafilatura misses the article."""
     _prune(tree)
-    paragraphs = _run_trafilatura(tree)
+    paragraphs = _restore(_run_trafilatura(tree), tree)
     length = sum(map(len, paragraphs))
     visible = measure_visible_text(page)
     if not paragraphs or (visible > _LEAST_VISIBLE and length < _LEAST_SHARE * visible):
@@ -271,18 +297,97 @@ def _extract_paragraphs(tree: "HtmlElement", page: str) -> list[str]:
 def _prune(tree: "HtmlElement") -> None:
     """Take out of the tree what is not the article's text, so that no paragraph of it is taken for one.
 
-    A part that holds most of the page's paragraphs stays whatever it is called.
+    What holds the largest body of paragraphs stays, whatever it is called.
     """
-    total = len(tree.xpath("//p")) or 1
+    bodies = _find_bodies(tree)
+    kept = bodies.union(*(body.iterancestors() for body in bodies))
     for element in list(tree.iter(*_NEVER)):
-        if element.getparent() is not None and len(element.xpath(".//p")) * 2 <= total:
+        if element.getparent() is not None and element not in kept:
             element.drop_tree()
-    for element in list(tree.iter("div", "section", "ul", "ol", "p", "figure", "span", "table", "header")):
+    for heading in list(tree.iter("h2", "h3", "h4", "h5", "h6")):
+        if is_heading_of_others(clean_line(heading.text_content())):
+            parent = heading.getparent()
+            (heading if parent is None or parent in kept else parent).drop_tree()
+    for element in list(tree.iter(*_NAMED)):
+        if element.getparent() is None or element in kept:
+            continue
         name = f"{element.get('class') or ''} {element.get('id') or ''}"
-        named = len(name) > 1 and is_boilerplate_name(name)
         hidden = element.get("aria-hidden") == "true" or element.get("hidden") is not None
-        if (named or hidden) and element.getparent() is not None and len(element.xpath(".//p")) * 3 <= total:
+        if hidden or (len(name) > 1 and is_boilerplate_name(name)) or _is_only_a_link(element):
             element.drop_tree()
+
+
+def _find_bodies(tree: "HtmlElement") -> "set[HtmlElement]":
+    """The elements whose own paragraphs are the most text of the page, or near it."""
+    mass: Counter[HtmlElement] = Counter()
+    for paragraph in tree.iter("p"):
+        parent = paragraph.getparent()
+        if parent is not None:
+            length = len(paragraph.text_content().strip())
+            mass[parent] += length
+            outer = parent.getparent()
+            if outer is not None:  # one box around each paragraph, as some publishers have it
+                mass[outer] += length
+    most = max(mass.values(), default=0)
+    return {element for element, length in mass.items() if length >= most * _NEAR_MOST}
+
+
+def _restore(paragraphs: list[str], tree: "HtmlElement") -> list[str]:
+    """The paragraphs with those put back, in their places, that stand in the same box and were passed over.
+
+    A box of the same class counts as the same: trafilatura stops at the first of several, and leaves out
+    paragraphs that publishers mark as paid for.
+    """
+    places = {paragraph: place for place, paragraph in enumerate(paragraphs)}
+    found = [(element, _read_line(element)) for element in tree.iter("p")]
+    boxes = Counter(_name_box(element) for element, text in found if text in places)
+    joined = "\n".join(paragraphs)
+    restored: dict[int, list[str]] = {}
+    last = -1
+    for element, text in found:
+        if text in places:
+            last = max(last, places[text])
+        elif (
+            len(text) >= _LEAST_RESTORED
+            and boxes[_name_box(element)] * 3 > boxes.total()
+            and text not in joined
+        ):
+            restored.setdefault(last, []).append(text)
+    merged = restored.get(-1, [])
+    for place, paragraph in enumerate(paragraphs):
+        merged += [paragraph, *restored.get(place, [])]
+    return merged
+
+
+def _read_line(element: "HtmlElement") -> str:
+    """The text of an element on one line; a forced line break is a space."""
+    from lxml.etree import iterwalk
+
+    parts: list[str] = []
+    for event, inner in iterwalk(element, events=("start", "end")):
+        if event == "start":
+            parts.append(" " if inner.tag in ("br", "lb") else inner.text or "")
+        elif inner is not element:
+            parts.append(inner.tail or "")
+    return clean_line("".join(parts))
+
+
+def _name_box(paragraph: "HtmlElement") -> tuple[object, ...]:
+    """What tells apart the boxes of paragraphs: tag and class, or the element where it has no class."""
+    box = paragraph.getparent()
+    if box is None or not (box.get("class") or "").strip():
+        return (box,)
+    return (box.tag, box.get("class"))
+
+
+def _is_only_a_link(element: "HtmlElement") -> bool:
+    """True for a paragraph, heading or list item that is nothing but a link to something else."""
+    if element.tag not in _LINE_TAGS:
+        return False
+    length = len(element.text_content().strip())
+    return (
+        length >= _LEAST_LINK and sum(len(link.text_content()) for link in element.iter("a")) >= 0.9 * length
+    )
 
 
 def _run_trafilatura(tree: "HtmlElement") -> list[str]:
@@ -299,7 +404,7 @@ def _run_trafilatura(tree: "HtmlElement") -> list[str]:
         for element in body.iter("p", "head", "item", "quote", "code", "cell")
         if not _inside_block(element)
     ]
-    paragraphs = [clean_line(" ".join(element.itertext())) for element in blocks]
+    paragraphs = [_read_line(element) for element in blocks]
     return [paragraph for paragraph in paragraphs if paragraph] or split_paragraphs(
         str(getattr(found, "text", "") or "")
     )
