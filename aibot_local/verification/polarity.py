@@ -1,0 +1,162 @@
+"""Negation and opposites: a claim must not say the reverse of its sources."""
+
+import re
+from collections.abc import Iterator
+
+from aibot_local.language.modality import Cue
+from aibot_local.language.opposites import is_opposite
+from aibot_local.records import Problem, ProblemKind
+from aibot_local.verification.alignment import Alignment, Candidate
+from aibot_local.verification.analysis import Analysis
+
+_SCOPE = 3  # content words after a negation that it may bear on
+_BREAK = re.compile(r"[,;:.!?()]|\s-\s|\b(?:but|and|while|although|because)\b")
+
+
+def check_polarity(alignment: Alignment) -> Iterator[Problem]:
+    """Problems NEGATION and ANTONYM of a claim. A negated opposite ("not alive" for "dead") is no problem."""
+    claim = alignment.claim
+    opposites = list(_find_opposites(alignment))
+    negated = _map_scopes(claim)
+    flipped_tokens = {place for place, _, _ in opposites}
+    excused: set[int] = set()
+    problems: list[Problem] = []
+    for cue, scope in negated:
+        witnesses = _list_witnesses(alignment, scope)
+        if not witnesses:
+            continue
+        if any(_is_negated(one, scope) or _has_kindred(cue, claim, one) for one in witnesses):
+            continue
+        if flipped_tokens & set(scope):
+            excused |= flipped_tokens & set(scope)
+            continue
+        text = claim.text[cue.start : cue.end]
+        detail = f"{text!r} is not in the source, which says the opposite"
+        problems.append(Problem(ProblemKind.NEGATION, cue.start, cue.end, detail))
+    yield from problems
+    yield from _check_dropped(alignment, negated, flipped_tokens, excused)
+    for place, candidate, other in opposites:
+        if place in excused:
+            continue
+        token = claim.tokens[place]
+        said = candidate.analysis.tokens[other].text
+        detail = f"{token.text!r} is the opposite of the source's {said!r}"
+        yield Problem(ProblemKind.ANTONYM, token.start, token.end, detail)
+
+
+def _check_dropped(
+    alignment: Alignment, negated: list[tuple[Cue, list[int]]], flipped: set[int], excused: set[int]
+) -> Iterator[Problem]:
+    """Negations of the source that the claim leaves out, by the claim's words that stand in their scope."""
+    claim = alignment.claim
+    ours = {place for _, scope in negated for place in scope}
+    for place, token in enumerate(claim.tokens):
+        candidate = next(iter(_list_witnesses(alignment, [place])), None)
+        if candidate is None or candidate.matches[place] < 0 or place in ours:
+            continue
+        for cue, scope in _map_scopes(candidate.analysis):
+            if candidate.matches[place] not in scope[:2]:
+                continue
+            if candidate.matches[place] != scope[0] and not _holds_head(
+                alignment, candidate, scope[0], place
+            ):
+                continue
+            if _negates_near(claim, token.start) or _says_unnegated(alignment, place):
+                continue
+            near = {other for other in flipped if abs(other - place) <= 2}
+            if near:
+                excused |= near
+                continue
+            said = candidate.analysis.text[cue.start : cue.end]
+            detail = f"the source has {said!r} here, which the claim leaves out"
+            yield Problem(ProblemKind.NEGATION, token.start, token.end, detail)
+            return
+
+
+def _holds_head(alignment: Alignment, candidate: Candidate, head: int, place: int) -> bool:
+    """Whether the claim also has the word the negation stands at, so that it is the same statement."""
+    del place
+    return head in candidate.matches
+
+
+def _says_unnegated(alignment: Alignment, place: int) -> bool:
+    """Whether another sentence just as near says the claim's word without a negation."""
+    token = alignment.claim.tokens[place]
+    for candidate in alignment.find_local(token.start, token.end):
+        match = candidate.matches[place]
+        if match >= 0 and match not in _list_negated(candidate.analysis):
+            return True
+    return False
+
+
+def _negates_near(claim: Analysis, start: int) -> bool:
+    return any(abs(cue.start - start) < 40 for cue in claim.negations)
+
+
+def _list_witnesses(alignment: Alignment, places: list[int]) -> list[Candidate]:
+    """The nearest source sentences for some words of the claim: those that hold one of them, else all near ones."""
+    if not places:
+        return []
+    tokens = alignment.claim.tokens
+    local = alignment.find_local(tokens[places[0]].start, tokens[places[-1]].end)
+    return [one for one in local if any(one.matches[place] >= 0 for place in places)] or local
+
+
+def _is_negated(candidate: Candidate, places: list[int]) -> bool:
+    theirs = _list_negated(candidate.analysis)
+    return any(candidate.matches[place] in theirs for place in places)
+
+
+def _map_scopes(text: Analysis) -> list[tuple[Cue, list[int]]]:
+    """Each negation and the places of the content words it bears on, nearest first."""
+    scopes = []
+    for cue in text.negations:
+        stop = _BREAK.search(text.text, cue.end)
+        limit = stop.start() if stop else len(text.text)
+        after = [place for place, token in enumerate(text.tokens) if cue.end <= token.start < limit]
+        own = [
+            place
+            for place, token in enumerate(text.tokens)
+            if token.start < cue.end and cue.start < token.end
+        ]
+        scopes.append((cue, [place for place in after if place not in own][:_SCOPE]))
+    return scopes
+
+
+def _list_negated(text: Analysis) -> set[int]:
+    return {place for _, scope in _map_scopes(text) for place in scope}
+
+
+def _has_kindred(cue: Cue, claim: Analysis, candidate: Candidate) -> bool:
+    """Whether the source has the same negating word ("failed", "without") that the claim has."""
+    word = claim.text[cue.start : cue.end].casefold()
+    if cue.kind in ("not", "no"):
+        return False
+    return any(
+        candidate.analysis.text[one.start : one.end].casefold()[:4] == word[:4]
+        for one in candidate.analysis.negations
+    )
+
+
+def _find_opposites(alignment: Alignment) -> Iterator[tuple[int, Candidate, int]]:
+    """Words of the claim that no near source has, while one has their opposite that the claim leaves unused."""
+    claim = alignment.claim
+    for place, token in enumerate(claim.tokens):
+        if token.kind != "word":
+            continue
+        local = alignment.find_local(token.start, token.end)
+        if any(one.strengths[place] >= 1.0 for one in local):
+            continue
+        for candidate in local[:3]:
+            used = {match for spot, match in enumerate(candidate.matches) if spot != place}
+            other = next(
+                (
+                    spot
+                    for spot, word in enumerate(candidate.analysis.tokens)
+                    if spot not in used and word.kind == "word" and is_opposite(token.stem, word.stem)
+                ),
+                None,
+            )
+            if other is not None:
+                yield place, candidate, other
+                break

@@ -1,0 +1,109 @@
+"""Hedges and attributions: what a source only alleges, expects or reports must not become fact."""
+
+import re
+from collections.abc import Iterator
+
+from aibot_local.language.modality import Cue
+from aibot_local.records import Problem, ProblemKind
+from aibot_local.verification.alignment import Alignment, Candidate
+
+# How much reserve each kind expresses: one may be replaced by another that holds back as much.
+_STRENGTH = {"alleged": 3, "possible": 2, "reported": 2, "planned": 2, "estimated": 1}
+_SCOPE = 4
+_CLAUSE_END = re.compile(r"[;:.!?]|,\s+(?:and|but|while)\b")
+_ARMS_LENGTH = frozenset(
+    [
+        "alleged",
+        "alleges",
+        "claimed",
+        "claims",
+        "believe",
+        "believes",
+        "believed",
+        "think",
+        "thinks",
+        "suggested",
+        "suggests",
+        "estimated",
+        "estimates",
+        "accused",
+        "accuses",
+        "predicted",
+        "predicts",
+        "hopes",
+        "hoped",
+        "expects",
+        "expected",
+        "denied",
+        "denies",
+    ]
+)
+
+
+def check_reserve(alignment: Alignment) -> Iterator[Problem]:
+    """Problems HEDGE of a claim: words that stand under a hedge in the source and under none in the claim."""
+    claim = alignment.claim
+    kinds = {cue.kind for cue in claim.hedges}
+    attributed = bool(claim.speakers)
+    for candidate in alignment.candidates[:3]:
+        for cue in candidate.analysis.hedges:
+            places = _list_governed(alignment, candidate, cue)
+            if not places or not _is_near(alignment, places, candidate):
+                continue
+            if _is_kept(cue, kinds, attributed) or _is_said_plainly(alignment, places, candidate):
+                continue
+            token = claim.tokens[places[0]]
+            last = claim.tokens[places[-1]]
+            said = candidate.analysis.text[cue.start : cue.end]
+            detail = f"the source says this only with {said!r}"
+            yield Problem(ProblemKind.HEDGE, token.start, max(token.end, last.end), detail)
+            return
+
+
+def _list_governed(alignment: Alignment, candidate: Candidate, cue: Cue) -> list[int]:
+    """Places of the claim's words that match words the cue bears on in the source.
+
+    A hedge bears on the next words of its clause; an adverb, or one at the clause's end, on those before it too.
+    The first word after it must be among them, or it is not this statement that is hedged.
+    """
+    source = candidate.analysis
+    stop = _CLAUSE_END.search(source.text, cue.end)
+    limit = stop.start() if stop else len(source.text)
+    after = [place for place, token in enumerate(source.tokens) if cue.end <= token.start < limit][:_SCOPE]
+    if not after:
+        after = [place for place, token in enumerate(source.tokens) if token.end <= cue.start][-_SCOPE:]
+    if not after:
+        return []
+    governed = [
+        place for place, match in enumerate(alignment.claim.tokens) if candidate.matches[place] in after
+    ]
+    if len(governed) * 2 < len(after):
+        return []
+    return governed
+
+
+def _is_near(alignment: Alignment, places: list[int], candidate: Candidate) -> bool:
+    tokens = alignment.claim.tokens
+    local = alignment.find_local(tokens[places[0]].start, tokens[places[-1]].end)
+    return any(one.index == candidate.index for one in local)
+
+
+def _is_kept(cue: Cue, kinds: set[str], attributed: bool) -> bool:
+    if cue.kind in kinds:
+        return True
+    if cue.kind == "reported" and attributed:
+        return True
+    return any(_STRENGTH[kind] >= _STRENGTH[cue.kind] for kind in kinds)
+
+
+def _is_said_plainly(alignment: Alignment, places: list[int], hedged: Candidate) -> bool:
+    """Whether another sentence just as near says the same without the hedge."""
+    tokens = alignment.claim.tokens
+    for candidate in alignment.find_local(tokens[places[0]].start, tokens[places[0]].end):
+        if candidate.index == hedged.index:
+            continue
+        if not all(candidate.matches[place] >= 0 for place in places):
+            continue
+        if not any(_list_governed(alignment, candidate, cue) for cue in candidate.analysis.hedges):
+            return True
+    return False

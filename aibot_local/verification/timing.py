@@ -1,0 +1,58 @@
+"""Dates of a claim: each must mean the same days as one its sources give."""
+
+from collections.abc import Iterator
+
+from aibot_local.language.dates import DateMention, Precision, find_dates
+from aibot_local.language.words import find_stem
+from aibot_local.records import Problem, ProblemKind
+from aibot_local.verification.alignment import Alignment, Candidate
+
+
+def check_dates(alignment: Alignment) -> Iterator[Problem]:
+    """Problems DATE of a claim. Weekdays and the like are reckoned from the day each source was published."""
+    for mention in alignment.claim.dates:
+        local = alignment.find_local(mention.start, mention.end)
+        if any(_holds_date(candidate, mention, alignment.claim.text) for candidate in local):
+            continue
+        text = alignment.claim.text[mention.start : mention.end]
+        said = sorted(
+            {
+                candidate.analysis.text[other.start : other.end]
+                for candidate in local
+                for other in candidate.analysis.dates
+            }
+        )
+        detail = f"no source of this sentence gives {text!r}"
+        if said:
+            detail += f"; they give {', '.join(repr(one) for one in said[:4])}"
+        yield Problem(ProblemKind.DATE, mention.start, mention.end, detail)
+
+
+def _holds_date(candidate: Candidate, mention: DateMention, text: str) -> bool:
+    if mention.precision is Precision.PART_OF_DAY:
+        word = find_stem(text[mention.start : mention.end])
+        return word in candidate.analysis.text.casefold() or find_stem(word) in candidate.analysis.stems
+    if any(mention.key == other.key for other in candidate.analysis.dates):
+        return True
+    if mention.key.startswith("relative:"):
+        return False  # "yesterday" is another day in the story than in the source
+    resolved = _resolve(mention, text, candidate)
+    if resolved is None or resolved.low is None or resolved.high is None:
+        return False
+    return any(
+        other.low is not None
+        and other.high is not None
+        and resolved.low <= other.low
+        and other.high <= resolved.high
+        for other in candidate.analysis.dates
+    )
+
+
+def _resolve(mention: DateMention, text: str, candidate: Candidate) -> DateMention | None:
+    """The claim's mention as it is meant on the day the source was published."""
+    if candidate.source.published is None:
+        return mention
+    for other in find_dates(text, reference=candidate.source.published):
+        if other.start == mention.start:
+            return other
+    return None
