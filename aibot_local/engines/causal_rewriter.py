@@ -1,0 +1,190 @@
+"""Rewriting with a small instruction-following language model (decoder only, such as SmolLM2)."""
+
+import re
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+from aibot_local.engines.finishing import drop_forbidden, drop_repeats, keep_whole_sentences, tidy_text
+from aibot_local.engines.fingerprint import compute_fingerprint
+from aibot_local.engines.grounding import GroundedWords
+from aibot_local.engines.machine import Precision, quiet_loading
+from aibot_local.engines.passages import Part, bound_tokens, split_passage
+from aibot_local.errors import ModelError
+from aibot_local.library.checking import check_model_folder
+from aibot_local.library.records import ModelRole
+from aibot_local.records import RewriteRequest
+
+PROMPT = "Rewrite the text below as one short news paragraph. Use only the facts in the text. Add nothing.\n\n{text}"
+SYSTEM = "You are a news editor. You rewrite text clearly and never add facts."
+
+_LENGTH_STEP = 32
+_BATCH_ROWS = 8
+
+
+class CausalRewriter:
+    """A Rewriter over a chat model. `grounded` lets it use only the words of the source and small words.
+
+    Decoding is greedy: no sampling, so the same request gives the same text.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        precision: Precision = Precision.FLOAT32,
+        grounded: bool = True,
+        system: str = SYSTEM,
+        prompt: str = PROMPT,
+    ) -> None:
+        """Load the folder.
+
+        :raises ModelError: when it is incomplete, unsafe, or has no chat template.
+        """
+        import torch
+        from transformers import AutoModelForCausalLM, AutoTokenizer
+
+        self._path = path.resolve()
+        check_model_folder(self._path, ModelRole.REWRITER)
+        if precision is Precision.AUTO:
+            precision = Precision.FLOAT32
+        self._precision = precision
+        try:
+            with quiet_loading():
+                tokenizer = AutoTokenizer.from_pretrained(
+                    str(self._path), local_files_only=True, trust_remote_code=False, padding_side="left"
+                )
+                model = AutoModelForCausalLM.from_pretrained(
+                    str(self._path),
+                    dtype=getattr(torch, precision),
+                    local_files_only=True,
+                    use_safetensors=True,
+                    trust_remote_code=False,
+                )
+        except Exception as error:  # the loaders raise many kinds; all mean that the folder is no good
+            raise ModelError(f"{self._path}: cannot be loaded as a rewriter: {str(error)[:300]}") from error
+        if not tokenizer.chat_template:
+            raise ModelError(f"{self._path}: has no chat template: not a model that follows instructions")
+        self._model = model.eval()
+        self._tokenizer = tokenizer
+        self._grounded = grounded
+        self._system = system
+        self._prompt = prompt
+        self._window = int(model.config.max_position_embeddings)
+        self._end = int(tokenizer.eos_token_id)
+        self._specials = re.compile("|".join(map(re.escape, sorted(tokenizer.all_special_tokens))))
+
+    @property
+    def name(self) -> str:
+        """The folder's name."""
+        return self._path.name
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 (hex) over the folder, the prompt and how it is decoded."""
+        return compute_fingerprint(
+            self._path,
+            precision=str(self._precision),
+            grounded=self._grounded,
+            prompt=self._prompt,
+            system=self._system,
+        )
+
+    def rewrite(self, requests: Sequence[RewriteRequest]) -> list[str]:
+        """One text for each request, order kept; '' where no whole sentence came out."""
+        jobs: list[tuple[int, Part, tuple[str, ...]]] = []
+        for index, request in enumerate(requests):
+            sentences = [self._specials.sub(" ", sentence) for sentence in request.sentences]
+            # Half the window for the prompt, half for the answer: both must fit.
+            room = self._window // 2 - len(self._ask(""))
+            parts = split_passage(sentences, request.words, room, self._count)
+            jobs += [(index, part, request.forbidden) for part in parts]
+        written = self._write(jobs)
+        texts: list[list[str]] = [[] for _ in requests]
+        for (index, _, _), text in zip(jobs, written, strict=True):
+            texts[index].append(text)
+        return [" ".join(filter(None, parts)) for parts in texts]
+
+    def _write(self, jobs: list[tuple[int, Part, tuple[str, ...]]]) -> list[str]:
+        written = [""] * len(jobs)
+        groups: dict[tuple[int, tuple[str, ...]], list[int]] = {}
+        asked = [self._ask(part.text) for _, part, _ in jobs]
+        for index, (_, _, forbidden) in enumerate(jobs):
+            length = -(-len(asked[index]) // _LENGTH_STEP) * _LENGTH_STEP
+            groups.setdefault((length, forbidden), []).append(index)
+        for length, forbidden in sorted(groups):
+            members = groups[length, forbidden]
+            for first in range(0, len(members), _BATCH_ROWS):
+                batch = members[first : first + _BATCH_ROWS]
+                texts = self._generate([asked[i] for i in batch], [jobs[i][1] for i in batch], length, forbidden)
+                for index, text in zip(batch, texts, strict=True):
+                    written[index] = text
+        return written
+
+    def _generate(
+        self, asked: list[list[int]], parts: list[Part], length: int, forbidden: tuple[str, ...]
+    ) -> list[str]:
+        import torch
+
+        bounds = [bound_tokens(part, self._count(part.text)) for part in parts]
+        most = max(bound for _, bound in bounds)
+        ids = torch.full((len(asked), length), self._end, dtype=torch.long)
+        mask = torch.zeros_like(ids)
+        for row, tokens in enumerate(asked):
+            ids[row, length - len(tokens) :] = torch.tensor(tokens)
+            mask[row, length - len(tokens) :] = 1
+        words = [GroundedWords(part.text, encode=self._encode, end=self._end) for part in parts]
+
+        def list_next(row: int, written: torch.Tensor) -> list[int]:
+            new: list[int] = written[length:].tolist()
+            if len(new) >= bounds[row][1] or self._end in new:
+                return [self._end]
+            return words[row].list_next(new) if self._grounded else self._everything
+
+        with torch.inference_mode():
+            output = self._model.generate(
+                input_ids=ids,
+                attention_mask=mask,
+                do_sample=False,
+                num_beams=1,
+                max_new_tokens=most,
+                repetition_penalty=1.0,
+                no_repeat_ngram_size=0,
+                prefix_allowed_tokens_fn=list_next if self._grounded else None,
+                bad_words_ids=self._list_forbidden(forbidden),
+                pad_token_id=self._end,
+                eos_token_id=self._end,
+            )
+        return [
+            self._finish(output[row, length:].tolist(), bounds[row][1], forbidden) for row in range(len(parts))
+        ]
+
+    def _finish(self, tokens: list[int], most: int, forbidden: tuple[str, ...]) -> str:
+        finished = self._end in tokens[:most]
+        tokens = tokens[: tokens.index(self._end)] if finished else tokens[:most]
+        text = tidy_text(self._tokenizer.decode(tokens, skip_special_tokens=True))
+        return drop_repeats(drop_forbidden(keep_whole_sentences(text, finished=finished), forbidden))
+
+    def _ask(self, text: str) -> list[int]:
+        messages = [
+            {"role": "system", "content": self._system},
+            {"role": "user", "content": self._prompt.format(text=text)},
+        ]
+        chat = self._tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
+        return self._encode(chat)
+
+    def _encode(self, text: str) -> list[int]:
+        ids: list[int] = self._tokenizer(text, add_special_tokens=False, truncation=False)["input_ids"]
+        return ids
+
+    def _count(self, text: str) -> int:
+        return len(self._encode(text))
+
+    def _list_forbidden(self, forbidden: tuple[str, ...]) -> list[list[int]] | None:
+        spellings = {form for phrase in forbidden for form in (phrase, phrase.lower(), phrase.capitalize())}
+        ids = [self._encode(lead + form) for form in sorted(spellings) if form.strip() for lead in ("", " ")]
+        return [tokens for tokens in ids if tokens] or None
+
+    @cached_property
+    def _everything(self) -> list[int]:
+        return list(range(len(self._tokenizer)))
