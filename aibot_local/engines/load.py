@@ -1,0 +1,145 @@
+"""Building the engines from the model library. Every loader says what it tried."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from aibot_local.engines.causal_rewriter import CausalRewriter
+from aibot_local.engines.hdbscan_clusterer import HdbscanClusterer
+from aibot_local.engines.machine import Precision
+from aibot_local.engines.nli_verifier import NliVerifier
+from aibot_local.engines.sentence_transformer_embedder import SentenceTransformerEmbedder
+from aibot_local.engines.seq2seq_rewriter import Decoding, Seq2SeqRewriter
+from aibot_local.errors import ModelError
+from aibot_local.library.checking import CAUSAL_TYPES, SEQ2SEQ_TYPES, check_model_folder, read_json
+from aibot_local.library.manifest import read_manifest
+from aibot_local.library.records import InstalledModel, ModelRole
+from aibot_local.library.shelf import find_installed, list_installed
+from aibot_local.protocols import Clusterer, Embedder, Rewriter, Verifier
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A model that was chosen, and why in a few words; `path` is None where there is none to choose."""
+
+    path: Path | None
+    reason: str
+
+
+def find_model(name_or_path: str, *, library: Path) -> Path:
+    """A model by its name in the library, or by a folder's path (told by a slash in it).
+
+    :raises ModelError: when there is no such model, saying where it was looked for.
+    """
+    if "/" in name_or_path or name_or_path.startswith("."):
+        path = Path(name_or_path).expanduser()
+        if not path.is_dir():
+            raise ModelError(f"{path}: no such model folder")
+        return path.resolve()
+    return find_installed(name_or_path, library=library)
+
+
+def choose_embedder(library: Path) -> Choice:
+    """The manifest's default embedder if the library holds it, else the first embedder it holds, by name."""
+    held = list_installed(library, ModelRole.EMBEDDER)
+    for entry in read_manifest():
+        for model in held:
+            if entry.role is ModelRole.EMBEDDER and entry.default and model.name == entry.name:
+                return Choice(model.path.resolve(), "the default embedder")
+    if held:
+        return Choice(
+            held[0].path.resolve(), "the only embedder" if len(held) == 1 else "the first embedder by name"
+        )
+    return Choice(None, f"{library} holds no embedder: `aibot models install all-MiniLM-L6-v2`")
+
+
+def choose_rewriter(library: Path) -> Choice:
+    """BART, Pegasus or any seq2seq model if the library holds one; else an instruction model; else none.
+
+    Among several seq2seq models those of the manifest come first, in its order, then others by name. Models made to
+    be fine-tuned first are passed over unless they are all there is.
+    """
+    held = list_installed(library, ModelRole.REWRITER)
+    order = {entry.name: (place, "fine-tuned" in entry.note) for place, entry in enumerate(read_manifest())}
+
+    def rank(model: InstalledModel) -> tuple[bool, int, str]:
+        place, raw = order.get(model.name, (len(order), False))
+        return raw, place, model.name
+
+    by_kind: dict[str, list[InstalledModel]] = {"seq2seq": [], "causal": []}
+    for model in sorted(held, key=rank):
+        kind = _read_kind(model.path)
+        if kind in SEQ2SEQ_TYPES:
+            by_kind["seq2seq"].append(model)
+        elif kind in CAUSAL_TYPES:
+            by_kind["causal"].append(model)
+    if by_kind["seq2seq"]:
+        return Choice(by_kind["seq2seq"][0].path.resolve(), "a seq2seq model is in the library")
+    if by_kind["causal"]:
+        return Choice(
+            by_kind["causal"][0].path.resolve(), "no BART or Pegasus in the library; a small model writes"
+        )
+    return Choice(None, f"{library} holds no rewriter; stories use the sources' own sentences")
+
+
+def choose_verifier(library: Path) -> Choice:
+    """The first NLI model of the library by name, or none: rules check without it."""
+    held = list_installed(library, ModelRole.NLI)
+    if held:
+        return Choice(held[0].path.resolve(), "an NLI model is in the library")
+    return Choice(None, f"{library} holds no NLI model; claims are checked by rule")
+
+
+def load_embedder(path: Path, *, precision: Precision = Precision.AUTO) -> Embedder:
+    """The embedder of a folder.
+
+    :raises ModelError: when it cannot be loaded, saying why.
+    """
+    return SentenceTransformerEmbedder(path, precision=precision)
+
+
+def load_rewriter(
+    path: Path | None, *, precision: Precision = Precision.FLOAT32, decoding: Decoding | None = None
+) -> Rewriter | None:
+    """The rewriter of a folder: seq2seq or instruction model, told by its settings; None for no path.
+
+    :raises ModelError: when it cannot be loaded, saying why.
+    """
+    if path is None:
+        return None
+    kind = check_model_folder(path, ModelRole.REWRITER)
+    if kind in SEQ2SEQ_TYPES:
+        return Seq2SeqRewriter(path, precision=precision, decoding=decoding)
+    return CausalRewriter(path, precision=precision)
+
+
+def load_verifier(path: Path | None) -> Verifier | None:
+    """The NLI verifier of a folder; None for no path.
+
+    :raises ModelError: when it cannot be loaded, saying why.
+    """
+    return NliVerifier(path) if path is not None else None
+
+
+def load_clusterer(
+    *,
+    min_cluster_size: int = 2,
+    min_samples: int = 1,
+    selection: str = "eom",
+    epsilon: float = 0.0,
+    cutoff: float | None = None,
+) -> Clusterer:
+    """The HDBSCAN clusterer; see HdbscanClusterer for what the parameters mean."""
+    return HdbscanClusterer(
+        min_cluster_size=min_cluster_size,
+        min_samples=min_samples,
+        selection=selection,
+        epsilon=epsilon,
+        cutoff=cutoff,
+    )
+
+
+def _read_kind(path: Path) -> str:
+    try:
+        return str(read_json(path / "config.json").get("model_type", ""))
+    except ModelError:
+        return ""
