@@ -32,15 +32,19 @@ _LOOSE = re.compile(
     re.I,
 )
 _REVISES = re.compile(
-    r"\b(?:rose|risen|rises|climbed|climbs|grew|grown|jumped|revis\w+|updat\w+|correct(?:ed|s|ion)|"
-    r"now stands?|now at|"
-    r"increased|raised|lifted|cut|lowered|reduced|fell|fallen|dropped|up from|down from|latest (?:count|"
-    r"figure|toll|"
-    r"number)|new (?:count|figure|toll|total|number)|final (?:count|figure|toll|list|number|\w+ area)|"
-    r"supersed\w+|"
-    r"replac(?:es|ed))\b",
+    r"\b(?:rose|risen|rises|climb(?:ed|s)|grew|grown|jumped|increased|raised|lifted|cut|lowered|reduced|"
+    r"fell|fallen|"
+    r"dropped|gone up|went up|come down|came down|up|down)\b[^.;]{0,40}?\b(?:to|"
+    r"from)\s+(?:[\w-]+\s+){0,3}?[€$£]?\d|"
+    r"\b(?:rose|risen|climbed|grown|jumped|fallen|dropped) to\b|"
+    r"\b(?:revis\w+|updat(?:ed|es|ing)|correct(?:ed|s|ing|ion)|now stands?|now at|now (?:put|puts|says?|"
+    r"number)|"
+    r"supersed\w+|replac(?:es|ed)|(?:latest|new|final) (?:count|figure|toll|tally|total|number|list))\b",
     re.I,
 )
+_CORRECTS = re.compile(r"\b(?:revis\w+|updat\w+|correct\w*|supersed\w+|replac\w+|now)\b", re.I)
+_RISES = re.compile(r"\b(?:rose|risen|rises|climb\w*|grew|grown|jumped|increased|raised|lifted|up)\b", re.I)
+_FALLS = re.compile(r"\b(?:lowered|reduced|fell|fallen|dropped|down|cut)\b", re.I)
 _CONTRASTS = re.compile(
     r"\b(?:not the|not|rather than|instead of|but|while|whereas|however|insist\w*|maintain\w*|disput\w+|"
     r"differ\w*|"
@@ -70,13 +74,17 @@ class _Claim:
     time: datetime | None
     dated: bool  # to the hour
     revises: bool
+    rises: bool
+    falls: bool
     contrasts: bool  # the sentence sets it against another
     superseded: bool
     places: frozenset[str]
 
 
-def group_figures(figures: Sequence[Figure], event: Event) -> tuple[FigureGroup, ...]:
-    """Group comparable figures of an event and tell how they stand to each other; at most 8 groups.
+def group_figures(
+    figures: Sequence[Figure], event: Event, *, most: int = MOST_GROUPS
+) -> tuple[FigureGroup, ...]:
+    """Group comparable figures of an event and tell how they stand to each other; at most `most` groups.
 
     Comparable are figures of the same counted thing, unit and place. Origins that give the same value, or
     values that can both be true ("at least 12" and 14), are AGREED; a later report, or one that says it
@@ -98,7 +106,7 @@ def group_figures(figures: Sequence[Figure], event: Event) -> tuple[FigureGroup,
             if group is not None:
                 groups.append(group)
     groups.sort(key=_rank_group)
-    return tuple(groups[:MOST_GROUPS])
+    return tuple(groups[:most])
 
 
 def _weigh_figure(
@@ -127,6 +135,8 @@ def _weigh_figure(
         time=time,
         dated=dated,
         revises=bool(_REVISES.search(sentence)),
+        rises=bool(_RISES.search(sentence[:end])) and not _CORRECTS.search(sentence),
+        falls=bool(_FALLS.search(sentence[:end])) and not _CORRECTS.search(sentence),
         contrasts=bool(_CONTRASTS.search(sentence)),
         superseded=gone,
         places=find_places(sentence, start, end),
@@ -288,6 +298,8 @@ def _revises(new: _Claim, old: _Claim) -> bool:
     """
     if not new.revises or new.figure.span.article == old.figure.span.article:
         return False
+    if (new.rises and new.low < old.low) or (new.falls and new.low > old.low):
+        return False  # "rose to 15" does not take the place of 20
     if new.time is None or old.time is None or not (new.dated and old.dated):
         return not old.revises
     return new.time > old.time

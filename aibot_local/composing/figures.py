@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from aibot_local.composing.actions import find_action, find_rate
 from aibot_local.composing.amounts import Amount, list_amounts
 from aibot_local.composing.framing import (
+    GENERIC_IN,
     GENERIC_PEOPLE,
     HOMES,
     Framing,
@@ -182,7 +183,8 @@ def _name_topic(amount: Amount, framing: Framing | None) -> tuple[str, str]:
         return f"{amount.phrase.casefold()} {framing.frame.label}", sort
     label = framing.frame.label
     group = amount.phrase.split()[-1].casefold() if amount.phrase else ""
-    if label.startswith("people") and group and amount.noun not in GENERIC_PEOPLE | framing.frame.nouns:
+    generic = GENERIC_PEOPLE | framing.frame.nouns | GENERIC_IN.get(label, frozenset())
+    if label.startswith("people") and group and amount.noun not in generic:
         label = label.replace("people", group, 1)
     elif framing.frame.of == "buildings" and group:
         label = label.replace("buildings", "homes" if amount.noun in HOMES else group, 1)
@@ -199,13 +201,15 @@ def _inherit_topic(
     leans = _LEANS.search(text[: amount.start]) and _LEANING_END.match(text[amount.end :])
     if amount.noun or not (leans or contrast):
         return None
-    for one in (*reversed(here), *reversed(recent)):
-        if one.framed and one.figure.unit == amount.unit:
-            return one.topic, one.sort
-    if contrast:
-        return None
-    framing = find_subject(f"{before.text if before else ''} {text[: amount.start]}", amount.unit)
-    return (framing.frame.label.replace("buildings", "homes"), framing.frame.of) if framing else None
+    own = text[: amount.start]
+    for said, context in ((reversed(here), own), (reversed(recent), before.text if before else "")):
+        for one in said:
+            if one.framed and one.figure.unit == amount.unit:
+                return one.topic, one.sort
+        framing = None if contrast else find_subject(context, amount.unit)
+        if framing is not None:
+            return framing.frame.label.replace("buildings", "homes"), framing.frame.of
+    return None
 
 
 def _stretch_span(

@@ -59,6 +59,7 @@ FRAMES: tuple[Frame, ...] = (
             r"number of (?:the )?(?:injured|wounded|people (?:injured|hurt|wounded))",
         ),
         after=(
+            "in need of treatment", "needed treatment", "maimed",
             "injured", "wounded", "hurt", "injuries", rf"(?:suffered|sustained) {_HURT}",
             rf"treated for {_HURT}",
         ),
@@ -66,7 +67,9 @@ FRAMES: tuple[Frame, ...] = (
     ),
     _frame(
         "people missing",
-        before=(r"number of (?:the )?missing", "missing"),
+        before=(
+            r"number of (?:the )?missing", "missing", "no trace of", "searching for", "search for", "looking for",
+        ),
         after=(
             "missing", "unaccounted for", r"not (?:yet )?been (?:found|accounted for)", "yet to be found",
         ),
@@ -107,12 +110,14 @@ FRAMES: tuple[Frame, ...] = (
     _frame(
         "people killed",
         before=(
-            r"kill(?:ed|ing|s)", "death toll", "toll", r"claim(?:ed|ing|s) (?:the lives of )?", "lives of",
+            r"t(?:ook|aken) the lives of", "cost the lives of", r"los(?:s|ing) of",
+            r"kill(?:ed|ing|s)", "death toll", "toll", r"claim(?:ed|ing|s)(?: the lives of)?", "lives of",
             "deaths",
             "dead", "bodies of", "body count",
             r"number of (?:the )?(?:dead|deaths|fatalities|people killed|victims)",
         ),
         after=(
+            "lost to the", "passed away",
             "died", "dies?", "dead", "killed", "perished", "drowned", "slain", "were lost", "deaths?",
             "fatalities",
             r"lost (?:their|his|her) li(?:ves|fe)", "fatally (?:injured|wounded|shot)", "murdered",
@@ -128,11 +133,13 @@ FRAMES: tuple[Frame, ...] = (
     _frame(
         "cases",
         before=(
+            "caseload",
             r"infect(?:ed|ing)", r"sicken(?:ed|ing)", "diagnosed", "confirmed cases", "cases",
             "case (?:count|total|tally)",
             r"number of (?:confirmed )?(?:cases|infections|people infected)",
         ),
         after=(
+            "caught", "come down with", r"(?:fallen|taken) ill", "unwell",
             r"(?:confirmed )?(?:cases|infections)", "ill", "sick", "fell ill", "infected",
             "tested positive", "contracted",
             r"(?:have|had|has|were|was|been) (?:infected|diagnosed|sickened)",
@@ -142,11 +149,15 @@ FRAMES: tuple[Frame, ...] = (
     _frame(
         "people evacuated",
         before=(
+            r"order(?:ed|ing)", r"relocat(?:ed|ing)", r"uproot(?:ed|ing)", r"clear(?:ed|ing)",
             r"evacuat(?:ed|ing|ion of)", r"forc(?:ed|ing)", r"displac(?:ed|ing)", r"driv(?:en|ing)",
             r"mov(?:ed|ing)",
             "sheltering", r"number of (?:people )?(?:evacuated|evacuees|displaced)",
         ),
         after=(
+            r"out of (?:their|the) (?:\w+ )?(?:homes|houses|valley|town|village|area|city)", "relocated",
+            "taken to shelters", "moved to safety", "told to evacuate", "evacuate", "without a home",
+            "uprooted",
             r"evacuat(?:ed|ees)", "displaced", "told to leave", r"ordered (?:to leave|out)", "had to leave",
             r"forced (?:to (?:leave|flee)|out|from)", "fled", r"flee(?:ing)?", "moved out",
             "left their homes",
@@ -165,19 +176,29 @@ FRAMES: tuple[Frame, ...] = (
     _frame(
         "people arrested",
         before=(
-            r"arrest(?:ed|ing)", r"detain(?:ed|ing)", r"charg(?:ed|ing)", "in custody",
+            r"round(?:ed|ing) up", r"apprehend(?:ed|ing)", r"seiz(?:ed|ing)",
+            r"arrest(?:ed|ing)", r"detain(?:ed|ing)", "in custody",
             "number of arrests",
         ),
-        after=("arrested", "detained", "arrests?", "in custody", "taken into custody", "charged", "held"),
+        after=(
+            "into custody", "apprehended", "rounded up", "behind bars",
+            "arrested", "detained", "arrests?", "in custody", "taken into custody", "held"),
         nouns="arrest",
+    ),
+    _frame(
+        "people charged",
+        before=("charg(?:ed|ing)", "indict(?:ed|ing)"),
+        after=("charged", "indicted"),
     ),
     _frame(
         "jobs lost",
         before=(
+            r"let(?:ting)? go", r"dismiss(?:ed|ing)", r"fir(?:ed|ing)", r"sack(?:ed|ing)",
             r"lay(?:ing)? off", "laid off", "job (?:losses|cuts)", r"redundanc(?:y|ies)", "layoffs",
             r"(?:cut|axe|shed)(?:ting|ding|ing)?", r"number of (?:redundancies|people out of work)",
         ),
         after=(
+            "dispensed with", "let go", "sacked", "out of work", "on the dole",
             r"(?:lose|lost|losing) their (?:jobs|livelihoods)", "(?:be )?made redundant", "redundant",
             "laid off",
             "redundancies", r"out of (?:work|a job)", "job losses", "layoffs", "dismissed",
@@ -211,11 +232,14 @@ FRAMES: tuple[Frame, ...] = (
     _frame(
         "buildings destroyed",
         before=(
+            r"flatten(?:ed|ing)", r"wreck(?:ed|ing)", r"wip(?:ed|ing) out", r"engulf(?:ed|ing)",
+            r"sw(?:ept|eeping) away", r"incinerat(?:ed|ing)", r"reduc(?:ed|ing)", r"raz(?:ed|ing)",
             r"destroy(?:ed|ing)", r"gutt(?:ed|ing)", r"levell?(?:ed|ing)", r"burn(?:ed|t|ing) down",
             r"consum(?:ed|ing)",
             rf"number of {_HOUSES} (?:destroyed|lost)", rf"destroyed {_HOUSES}",
         ),
         after=(
+            "wrecked", "swept away", "wiped out", "incinerated", "engulfed", "in ruins", "beyond repair",
             "destroyed", "lost", "gone", r"burn(?:ed|t)(?: down)?", "gutted", "levell?ed", "flattened",
             "collapsed",
             r"reduced to (?:ash(?:es)?|rubble)", "consumed",
@@ -224,7 +248,9 @@ FRAMES: tuple[Frame, ...] = (
     ),
     _frame(
         "buildings damaged",
-        before=(r"damag(?:ed|ing)",),
+        before=(
+            r"harm(?:ed|ing)",
+            r"damag(?:ed|ing)",),
         after=("damaged", "flooded", "inundated", "under water"),
         of="buildings",
     ),
@@ -250,6 +276,8 @@ FRAMES: tuple[Frame, ...] = (
     _frame(
         "area burned",
         before=(
+            r"raz(?:ed|ing)", r"engulf(?:ed|ing)", r"ravag(?:ed|ing)", r"eaten (?:through|up)",
+            "laid waste to", "torched", "spread over", r"extend(?:s|ed) over", "across",
             r"burn(?:ed|t|ing)(?: \w+)?", r"scorch(?:ed|ing)", r"destroy(?:ed|ing)", r"consum(?:ed|ing)",
             r"char(?:red|ring)", r"blacken(?:ed|ing)", r"devour(?:ed|ing)", r"cover(?:s|ed|ing)",
             "burned area", "area",
@@ -257,6 +285,7 @@ FRAMES: tuple[Frame, ...] = (
             r"spread (?:to|over|across)", "size", "ravaged", "torn through",
         ),
         after=(
+            r"gone up in (?:smoke|flames)", "in flames", "on fire", "laid waste",
             r"burn(?:ed|t)", "scorched", "charred", "consumed", "destroyed", "blackened",
             r"of (?:\w+ ){0,2}(?:forest|pine|scrub|woodland|bush|heath|land|moor\w*)",
             r"(?:were|was|are) alight",
@@ -297,7 +326,9 @@ FRAMES: tuple[Frame, ...] = (
     ),
     _frame(
         "damage",
-        before=("damage", "losses", "loss"),
+        before=(
+            "losses of",
+            "damage", "losses", "loss"),
         after=(r"(?:in|of|worth of) (?:\w+ )?(?:damage|losses)", "damage"),
         of="money",
     ),
@@ -333,6 +364,8 @@ FRAMES: tuple[Frame, ...] = (
     _frame(
         "cost",
         before=(
+            "come to", "comes to", "ran to", "runs to", "put at", "estimated at", r"set (?:\w+ ){1,3}back",
+
             "costs?", "costing", "bill", r"budget(?:ed)?", r"price(?: tag)?", "worth", "expense",
             r"spend(?:ing)?",
             "investment", "invest",

@@ -19,6 +19,13 @@ GENERIC_PEOPLE = list_stems(
     "casualty "
     "islander traveller commuter guest visitor"
 )
+# In a frame of its own these say no more than "people" does.
+GENERIC_IN = {
+    "jobs lost": list_stems("worker employee staff people"),
+    "people arrested": list_stems("suspect demonstrator protester"),
+    "people charged": list_stems("suspect demonstrator protester defendant"),
+    "people attending": list_stems("demonstrator protester marcher spectator attendee"),
+}
 # Who can be killed, hurt, missing, arrested or moved. Endings tell most of them.
 _LIVING = GENERIC_PEOPLE | list_stems(
     "man men woman women child children boy girl baby infant teen teenager youth adult student pupil "
@@ -47,7 +54,7 @@ _LIFELESS = list_stems(
     "tractor plants "
     "elephants restaurant grant warrant document"
 )
-HOMES = list_stems("home house dwelling residence property")
+HOMES = list_stems("home house dwelling property")
 JOBS = list_stems("job post position livelihood role")
 BUILDINGS = HOMES | list_stems(
     "building flat apartment structure household customer premise school shop cabin caravan"
@@ -113,8 +120,8 @@ def find_framing(
     """Find the frame of the number (with its unit and counted noun) at `start` to `end` of a sentence.
 
     `after` and `until` are where the number before ends and the next one starts. A trigger right in front
-    wins ("killing 12"), then the counted noun itself ("two deaths"), then the nearest behind, then the
-    nearest in front.
+    wins ("killing 12"), then one right behind ("12 were killed"), then the counted noun itself ("two
+    deaths"), then the nearest behind, then the nearest in front.
     """
     sort = sort_counted(noun, unit)
     if sort == "people" and noun and not is_living(noun, sentence[start:end]):
@@ -125,18 +132,19 @@ def find_framing(
     before = _find_nearest(sentence, frames, left, start, in_front=True)
     if before is not None and CLOSE.match(sentence[before.end : start]):
         return before
-    for frame in frames:
-        if noun in frame.nouns:
-            return Framing(frame, start, end)
     if sort in ("money", "percent"):
         comma = sentence.find(",", end, right)
         right = comma if comma >= 0 else right
     behind = _find_nearest(sentence, frames, end, right, in_front=False)
+    if behind is not None and _WAS_SO.match(sentence[end : behind.start]):
+        return behind
+    for frame in frames:
+        if noun in frame.nouns:
+            return Framing(frame, start, end)
     if not (noun or unit):
         # Behind a bare number a new clause may begin ("was 78 and had been in hospital"), and far behind a
         # verb it is as often a time of day; behind "toll" or "number of" it is not.
-        if behind is not None and not _WAS_SO.match(sentence[end : behind.start]):
-            behind = None
+        behind = None
         if before is not None and not _COUNT.search(sentence[before.start : before.end]):
             before = None
     return behind or before

@@ -14,7 +14,8 @@ from aibot_local.language.words import FUNCTION_WORDS
 _GIVES = (
     r"(?:puts?|counted|registered|recorded|lists?|listed|reckons?|estimates?|estimated|insists?|"
     r"maintains?|gives?|"
-    r"gave|diagnosed|believes?|found|says?|said|reported|announced|confirmed|warned|claims?|claimed)"
+    r"gave|diagnosed|believes?|found|says?|said|reported(?! (?:cases|deaths|missing))|announced|"
+    r"confirmed(?! (?:cases|dead|deaths|infections))|warned|claims?|claimed)"
 )
 _BODY = (
     r"(?P<who>(?:[Tt]he|[Ii]ts|[Tt]heir)(?:\s(?!(?:had|has|have|that|which|who|was|were|is|it|"
