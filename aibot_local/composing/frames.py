@@ -68,7 +68,8 @@ FRAMES: tuple[Frame, ...] = (
     _frame(
         "people missing",
         before=(
-            r"number of (?:the )?missing", "missing", "no trace of", "searching for", "search for", "looking for",
+            r"number of (?:the )?missing", "missing", "no trace of", "searching for", "search for",
+            "looking for",
         ),
         after=(
             "missing", "unaccounted for", r"not (?:yet )?been (?:found|accounted for)", "yet to be found",
