@@ -123,8 +123,8 @@ _HEDGES: tuple[tuple[str, str], ...] = (
     ("possible", r"may|might|could|possibl[ey]|perhaps|maybe|potential(?:ly)?|likely|unlikely|probabl[ey]|presumabl[ey]"
                  r"|appear(?:s|ed)?\s+to|seem(?:s|ed)?|apparent(?:ly)?|appear(?:s|ed)?\s+(?:that|as)|suggest(?:s|ed|ing)?|indicat(?:e|es|ed|ing)"
                  r"|believ(?:e|es|ed)|think(?:s)?|thought|fear(?:s|ed)|unconfirmed|preliminary|unclear|uncertain|would"),
-    ("reported", r"reported(?:ly)?|reports?\s+(?:say|said|that|suggest)|rumou?r(?:s|ed)?|according\s+to|said\s+to\s+(?:be|have)"),
-    ("planned", r"plan(?:s|ned|ning)?\s+to|propos(?:e|es|ed|al|als)|intend(?:s|ed)?|hop(?:e|es|ed|ing)\s+to|aim(?:s|ed)?\s+to"
+    ("reported", r"reportedly|(?:is|are|was|were|been)\s+reported|reported\s+to\s+(?:be|have)|reports?\s+(?:say|said|that|suggest)|rumou?r(?:s|ed)?|according\s+to|said\s+to\s+(?:be|have)"),
+    ("planned", r"plan(?:s|ned|ning)?\s+to|propos(?:e|es|al|als)|proposed\s+to|intend(?:s|ed)?|hop(?:e|es|ed|ing)\s+to|aim(?:s|ed)?\s+to"
                 r"|expect(?:s|ed)?|consider(?:s|ed|ing)?|threaten(?:s|ed|ing)?|attempt(?:s|ed|ing)?|tr(?:y|ies|ied|ying)\s+to|if"
                 r"|should|seek(?:s|ing)?\s+to|sought\s+to|vow(?:s|ed)?|pledg(?:e|es|ed)|promis(?:e|es|ed)"),
     ("estimated", r"estimat(?:e|es|ed)|forecast(?:s)?|project(?:ed|ions?)|predict(?:s|ed|ion|ions)"),

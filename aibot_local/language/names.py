@@ -100,11 +100,17 @@ def find_names(text: str, *, known: Collection[str] = ()) -> tuple[Name, ...]:
             place += 1
             continue
         last = _find_run_end(text, words, place)
+        if words[place].start in starts and words[place].low not in sure and _is_joined(words, place):
+            last = place  # "Employees of the Bank": the first word may be a common one
         name = _make_name(words[place : last + 1], starts, sure)
         if name is not None:
             names.append(name)
         place = last + 1
     return tuple(names)
+
+
+def _is_joined(words: tuple[Word, ...], place: int) -> bool:
+    return place + 1 < len(words) and words[place + 1].text in ("of", "for", "the", "and")
 
 
 def _is_capitalised(word: Word) -> bool:

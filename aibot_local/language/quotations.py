@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from aibot_local.language.dates import MONTHS, WEEKDAYS
 from aibot_local.language.modality import SAY_VERBS
 from aibot_local.language.words import fold_typography
 
@@ -64,6 +65,7 @@ _SAYS_WHO = re.compile(rf"(?:(?<=[,.?!'\"”’]\s)|(?<=^)){_SAY}\s(?:(?:[a-z][\
 _ACCORDING = re.compile(
     rf"\b(?P<cue>[Aa]ccording\sto|[Ii]n\sthe\swords\sof|as\sper)\s(?P<who>(?:{_ROLE}\s)?{_NAME}|{_ROLE}|(?:a|an|the)\s[\w'’ -]{{3,40}}?)(?=[,.;\"“]|\s(?:who|and|in|on|at|as)\b|$)"
 )
+_CALENDAR = re.compile(rf"(?:{'|'.join((*MONTHS, *WEEKDAYS))})", re.IGNORECASE)
 _SENTENCE_EDGE = re.compile(r"[.!?](?:[\"'”’)]*)\s+(?=[\"“‘'(]?[A-Z0-9])|\n+")
 
 
@@ -95,7 +97,11 @@ def find_speakers(text: str) -> tuple[Speaker, ...]:
         for match in pattern.finditer(plain):
             start, end = match.span("who")
             name = text[start:end].rstrip(" ,")
-            if not name or any(start < one.end and one.start < start + len(name) for one in found.values()):
+            if (
+                not name
+                or _CALENDAR.fullmatch(name)
+                or any(start < one.end and one.start < start + len(name) for one in found.values())
+            ):
                 continue
             scope_start = max(edge for edge in edges if edge <= start)
             scope_end = min(edge for edge in edges if edge >= start + len(name))

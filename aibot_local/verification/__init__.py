@@ -2,5 +2,16 @@
 
 from aibot_local.verification.gate import check_claim
 from aibot_local.verification.ground import Ground, build_ground
+from aibot_local.verification.reopening import StoryFault, check_story
+from aibot_local.verification.repair import SettledPassage, settle_drafts, settle_passage
 
-__all__ = ["Ground", "build_ground", "check_claim"]
+__all__ = [
+    "Ground",
+    "SettledPassage",
+    "StoryFault",
+    "build_ground",
+    "check_claim",
+    "check_story",
+    "settle_drafts",
+    "settle_passage",
+]

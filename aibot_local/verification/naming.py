@@ -19,27 +19,52 @@ def check_names(alignment: Alignment, ground: Ground) -> Iterator[Problem]:
         if not name.certain and not _is_known(name, ground):
             continue  # a common word at the head of a sentence
         local = alignment.find_local(name.start, name.end)
-        if any(_holds_exactly(candidate, name) for candidate in local):
+        if _is_licensed(name, local, alignment, ground):
             problem = _check_title(name, local, alignment)
             if problem is not None:
                 yield problem
             continue
-        if any(holds_name(candidate.analysis.names, name, candidate.analysis.text) for candidate in local):
-            if _is_known(name, ground):
-                problem = _check_title(name, local, alignment)
-                if problem is not None:
-                    yield problem
-                continue
-        elif any(_is_meant_by_pronoun(name, candidate, ground, alignment) for candidate in local):
-            continue
         text = alignment.claim.text[name.start : name.end]
         elsewhere = any(holds_name(one.analysis.names, name, "") for one in ground.sentences)
-        where = (
-            "stands elsewhere in the reports, not where this is said"
-            if elsewhere
-            else "stands in no report of this event"
-        )
+        where = "stands elsewhere in the reports, not where this is said"
+        if not elsewhere:
+            where = "stands in no report of this event"
         yield Problem(ProblemKind.NAME, name.start, name.end, f"the name {text!r} {where}")
+
+
+def _is_licensed(name: Name, local: list[Candidate], alignment: Alignment, ground: Ground) -> bool:
+    if any(_holds_exactly(candidate, name) for candidate in local):
+        return True
+    if not _is_known(name, ground):
+        return False
+    if any(holds_name(candidate.analysis.names, name, candidate.analysis.text) for candidate in local):
+        return True
+    return any(
+        _is_meant_by_pronoun(name, candidate, ground, alignment)
+        or _is_added_from_near(name, candidate, ground, alignment)
+        for candidate in local
+    )
+
+
+def _is_added_from_near(name: Name, candidate: Candidate, ground: Ground, alignment: Alignment) -> bool:
+    """Whether the claim only adds a name that stands just before in the same article ("the company").
+
+    A name of the source that the claim leaves out would tell that the new one takes its place.
+    """
+    claimed = [one for one in alignment.claim.names if one is not name]
+    theirs = [one for one in candidate.analysis.names if one.certain]
+    if any(not any(is_same_name(mine, one) for mine in claimed) for one in theirs):
+        return False
+    for back in range(1, _BACK + 1):
+        index = candidate.index - back
+        if (
+            index < 0
+            or ground.sentences[index].sentence.span.article != candidate.source.sentence.span.article
+        ):
+            break
+        if holds_name(ground.sentences[index].analysis.names, name, ""):
+            return True
+    return False
 
 
 def _holds_exactly(candidate: Candidate, name: Name) -> bool:
@@ -49,12 +74,13 @@ def _holds_exactly(candidate: Candidate, name: Name) -> bool:
 
 def _is_known(name: Name, ground: Ground) -> bool:
     """Whether every word of a name stands as a name somewhere in the event."""
+    words = name.words[1:] if name.start == 0 and len(name.words) > 1 else name.words
     return all(
         word.casefold() in ground.names
         or fold_name_word(word) in ground.names
         or word[:1].islower()
         or len(word) == 1
-        for word in name.words
+        for word in words
     ) or bool(list_aliases(name) & ground.names)
 
 

@@ -138,6 +138,20 @@ def _has_kindred(cue: Cue, claim: Analysis, candidate: Candidate) -> bool:
     )
 
 
+def _stands_in_company(alignment: Alignment, place: int, local: list[Candidate]) -> bool:
+    """Whether a sentence further off has the claim's word together with much of what is said around it."""
+    near = [
+        other
+        for other in range(place - 3, place + 4)
+        if other != place and 0 <= other < len(alignment.weights)
+    ]
+    best = max((sum(one.strengths[other] for other in near) for one in local), default=0.0)
+    return any(
+        one.strengths[place] >= 1.0 and sum(one.strengths[other] for other in near) >= 0.5 * best > 0
+        for one in alignment.candidates
+    )
+
+
 def _find_opposites(alignment: Alignment) -> Iterator[tuple[int, Candidate, int]]:
     """Words of the claim that no near source has, while one has their opposite that the claim leaves unused."""
     claim = alignment.claim
@@ -145,7 +159,7 @@ def _find_opposites(alignment: Alignment) -> Iterator[tuple[int, Candidate, int]
         if token.kind != "word":
             continue
         local = alignment.find_local(token.start, token.end)
-        if any(one.strengths[place] >= 1.0 for one in local):
+        if any(one.strengths[place] > 0 for one in local) or _stands_in_company(alignment, place, local):
             continue
         for candidate in local[:3]:
             used = {match for spot, match in enumerate(candidate.matches) if spot != place}
