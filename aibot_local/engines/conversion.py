@@ -3,8 +3,8 @@
     python -m aibot_local.engines.conversion gguf FILE FOLDER
     python -m aibot_local.engines.conversion pickle FOLDER FOLDER
 
-The process reads a file we did not write, so it is kept apart: it ends with 1 and one line on stderr when the file
-is not what it should be.
+The process reads a file we did not write, so it is kept apart: it ends with 1 and one line on stderr when
+the file is not what it should be.
 """
 
 import json
@@ -16,8 +16,8 @@ from typing import Any
 def convert_gguf(file: Path, target: Path) -> None:
     """Write the llama-like model of a GGUF file as a transformers folder with float32 weights.
 
-    The quantized values are kept exactly: they are only written out. Half precision would round them again, and
-    rounding is what changed facts in this model's texts.
+    The quantized values are kept exactly: they are only written out. Half precision would round them again,
+    and rounding is what changed facts in this model's texts.
     """
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer

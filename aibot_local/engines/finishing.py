@@ -4,22 +4,75 @@ import re
 from collections.abc import Sequence
 
 _PREAMBLE = re.compile(
-    r"^\s*(?:sure[,!.]?\s*)?(?:here(?:'s| is| are)|below is|this is|the following is|rewritten|rewrite|summary|paragraph"
+    r"^\s*(?:sure[,!.]?\s*)?"
+    r"(?:here(?:'s| is| are)|below is|this is|the following is|rewritten|rewrite|summary|paragraph"
     r"|news (?:story|paragraph|article)|article|headline)\b[^.!?\n]{0,80}:\s*",
     re.IGNORECASE,
 )
 _MARKS = re.compile(r"^[\s>*#\-–•]+|\*\*|__|```")
 # A full stop after these ends no sentence. Single capitals (initials) are handled by the pattern below.
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof st rev gen col lt sgt capt sen rep gov hon jr sr inc ltd co corp no vs etc al "
-    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun e.g i.e a.m p.m".split()
+    {  # fmt: skip
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "st",
+        "rev",
+        "gen",
+        "col",
+        "lt",
+        "sgt",
+        "capt",
+        "sen",
+        "rep",
+        "gov",
+        "hon",
+        "jr",
+        "sr",
+        "inc",
+        "ltd",
+        "co",
+        "corp",
+        "no",
+        "vs",
+        "etc",
+        "al",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "mon",
+        "tue",
+        "wed",
+        "thu",
+        "fri",
+        "sat",
+        "sun",
+        "e.g",
+        "i.e",
+        "a.m",
+        "p.m",
+    }
 )
 _END = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s|$)")
 _LAST_WORD = re.compile(r"(\S+?)[.!?]+[\"'”’)\]]*$")
 
 
 def tidy_text(text: str) -> str:
-    """One line of plain text: Pegasus' `<n>`, line breaks and markup gone, a chat model's preamble removed."""
+    """One line of plain text.
+
+    Pegasus' `<n>`, line breaks and markup gone, a chat model's preamble removed.
+    """
     text = text.replace("<n>", " ").replace("<s>", " ").replace("</s>", " ")
     text = _PREAMBLE.sub("", text, count=1)
     text = _MARKS.sub("", text)
@@ -29,8 +82,8 @@ def tidy_text(text: str) -> str:
 def keep_whole_sentences(text: str, *, finished: bool) -> str:
     """Cut a text back to its last whole sentence; '' when there is none.
 
-    `finished` says that the model ended by itself: then a full stop after an abbreviation at the very end is an
-    end as well.
+    `finished` says that the model ended by itself: then a full stop after an abbreviation at the very end
+    is an end as well.
     """
     best = 0
     for match in _END.finditer(text):

@@ -1,13 +1,14 @@
 """Decoding that can only use the words of its source and the small words of English.
 
-A language model of a hundred million weights invents names and figures when it may write anything. Here every word
-it writes must stand in the source, or be one of a closed list of articles, prepositions, pronouns and auxiliaries.
-Negations, modals and numbers are not on that list: they must come from the source. What is left for the model to
-get wrong is how the words are put together, and that is checked afterwards.
+A language model of a hundred million weights invents names and figures when it may write anything. Here
+every word it writes must stand in the source, or be one of a closed list of articles, prepositions,
+pronouns and auxiliaries. Negations, modals and numbers are not on that list: they must come from the
+source. What is left for the model to get wrong is how the words are put together, and that is checked
+afterwards.
 
-The words are held as a tree of tokens. What has been written is followed through the tree, and the tokens that may
-come next are the branches there. The idea is that of constrained decoding with a prefix tree (De Cao et al. 2021,
-"Autoregressive Entity Retrieval"), with words in place of names of entities.
+The words are held as a tree of tokens. What has been written is followed through the tree, and the tokens
+that may come next are the branches there. The idea is that of constrained decoding with a prefix tree (De
+Cao et al. 2021, "Autoregressive Entity Retrieval"), with words in place of names of entities.
 """
 
 import re
@@ -16,14 +17,19 @@ from dataclasses import dataclass, field
 
 Encode = Callable[[str], list[int]]
 
-SMALL_WORDS = tuple(
-    """a an the this that these those it its he she they them his her their him who whom whose which what
-    and or but as at by for from in into of off on onto out over to up with about above after against along among
-    around before behind below between during through toward towards under until upon within since while when where
-    because so than then there here also both each other another more most some such same
-    is are was were be been being has have had having do does did
-    said says say told according reported including include includes included""".split()
+# fmt: off
+SMALL_WORDS = (
+    "a", "an", "the", "this", "that", "these", "those", "it", "its", "he", "she", "they", "him", "his",
+    "them", "their", "who", "whom", "whose", "which", "what", "and", "or", "but", "as", "at", "by",
+    "for", "from", "in", "into", "of", "off", "on", "onto", "out", "over", "to", "up", "with", "about",
+    "above", "after", "against", "along", "among", "around", "before", "behind", "below", "between",
+    "during", "through", "toward", "towards", "under", "until", "upon", "within", "since", "while",
+    "when", "where", "because", "so", "than", "then", "there", "here", "also", "both", "each", "other",
+    "another", "more", "most", "some", "such", "same", "is", "are", "was", "were", "be", "been",
+    "being", "has", "have", "had", "having", "do", "does", "did", "said", "says", "say", "told",
+    "according", "reported", "including", "included", "includes", "include",
 )
+# fmt: on
 _OPENING = ('"', "(", "“", "‘", "[")
 _CLOSING = (".", ",", ";", ":", "?", "!", '"', ")", "”", "’", "]", "'s", "’s")
 _OUTER = ".,;:!?\"'“”‘’()[]…"
@@ -42,7 +48,9 @@ class GroundedWords:
     `encode` gives the tokens of a text without special ones; `end` is the token that ends a text.
     """
 
-    def __init__(self, source: str, *, encode: Encode, end: int, small_words: Iterable[str] = SMALL_WORDS) -> None:
+    def __init__(
+        self, source: str, *, encode: Encode, end: int, small_words: Iterable[str] = SMALL_WORDS
+    ) -> None:
         self._end = end
         self._after_space = _Node()
         self._at_start = _Node()
@@ -51,7 +59,7 @@ class GroundedWords:
             self._add(self._after_space, encode(" " + word))
             self._add(self._at_start, encode(word))
         for mark in _CLOSING:
-            if len(mark) == 1 and mark in ".," or mark in source:
+            if (len(mark) == 1 and mark in ".,") or mark in source:
                 self._add(self._marks, encode(mark))
         for mark in _OPENING:
             if mark in source:
@@ -93,14 +101,19 @@ class GroundedWords:
 
 
 def _list_words(source: str, small_words: Iterable[str]) -> list[str]:
-    """Words that may be written: those of the source as they stand, and each with a capital for a beginning."""
+    """Words that may be written.
+
+    Those of the source as they stand, and each with a capital for a beginning.
+    """
     words: dict[str, None] = {}
     for raw in source.split():
         bare = raw.strip(_OUTER)
         if not bare:
             continue
         words[bare] = None
-        if re.fullmatch(r"(?:\w\.)+\w?", bare) or (raw.endswith(".") and len(bare) <= 4 and bare[0].isupper()):
+        if re.fullmatch(r"(?:\w\.)+\w?", bare) or (
+            raw.endswith(".") and len(bare) <= 4 and bare[0].isupper()
+        ):
             words[bare.rstrip(".") + "."] = None
         possessive = re.fullmatch(r"(.+)['’]s", bare)
         if possessive:

@@ -9,10 +9,11 @@ class HdbscanClusterer:
     """A Clusterer over precomputed distances.
 
     `min_cluster_size` is the least number of members (2 or more). `min_samples` is how many neighbours, the
-    point itself counted, make a place dense: 1 keeps small events, more calls more points noise. `selection` is
-    `eom` (excess of mass, larger clusters) or `leaf` (smaller, evener ones). Clusters closer than `epsilon` are
-    not split further. `cutoff` is the distance beyond which nothing belongs together; with it, a pile that is
-    all one event is found to be one, which plain HDBSCAN calls noise (it never selects the whole).
+    point itself counted, make a place dense: 1 keeps small events, more calls more points noise.
+    `selection` is `eom` (excess of mass, larger clusters) or `leaf` (smaller, evener ones). Clusters closer
+    than `epsilon` are not split further. `cutoff` is the distance beyond which nothing belongs together;
+    with it, a pile that is all one event is found to be one, which plain HDBSCAN calls noise (it never
+    selects the whole).
     """
 
     name = "hdbscan"
@@ -69,8 +70,8 @@ class HdbscanClusterer:
     def _add_anchor(self, distances: Distances, cutoff: float) -> Distances:
         """Add a tight cluster of points at `cutoff` from all others.
 
-        HDBSCAN's tree then first parts at the cutoff: what is not joined below it drops out as noise, and what
-        is joined becomes a branch of its own that can be selected, even when it is all there is.
+        HDBSCAN's tree then first parts at the cutoff: what is not joined below it drops out as noise, and
+        what is joined becomes a branch of its own that can be selected, even when it is all there is.
         """
         count = len(distances)
         extra = max(self._min_cluster_size, self._min_samples)

@@ -55,8 +55,8 @@ def choose_embedder(library: Path) -> Choice:
 def choose_rewriter(library: Path) -> Choice:
     """BART, Pegasus or any seq2seq model if the library holds one; else an instruction model; else none.
 
-    Among several seq2seq models those of the manifest come first, in its order, then others by name. Models made to
-    be fine-tuned first are passed over unless they are all there is.
+    Among several seq2seq models those of the manifest come first, in its order, then others by name. Models
+    made to be fine-tuned first are passed over unless they are all there is.
     """
     held = list_installed(library, ModelRole.REWRITER)
     order = {entry.name: (place, "fine-tuned" in entry.note) for place, entry in enumerate(read_manifest())}

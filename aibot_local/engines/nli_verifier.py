@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,6 +16,9 @@ from aibot_local.library.checking import check_model_folder
 from aibot_local.library.records import ModelRole
 from aibot_local.protocols import Scores
 
+if TYPE_CHECKING:
+    from transformers import BatchEncoding
+
 _LENGTH_STEP = 32
 _BATCH_ROWS = 16
 # The share of the window a claim may take; the rest is for its source.
@@ -25,8 +28,8 @@ _CLAIM_SHARE = 0.5
 class NliVerifier:
     """A Verifier over any sequence-classification folder with a label for entailment.
 
-    A source longer than the window is read in parts and the strongest part counts; a claim longer than half the
-    window is read in parts and the weakest part counts.
+    A source longer than the window is read in parts and the strongest part counts; a claim longer than half
+    the window is read in parts and the weakest part counts.
     """
 
     def __init__(self, path: Path) -> None:
@@ -118,7 +121,7 @@ class NliVerifier:
                     rated[index] = float(min(1.0, max(0.0, probability)))
         return rated
 
-    def _assemble(self, pairs: list[tuple[list[int], list[int]]], length: int) -> Any:
+    def _assemble(self, pairs: list[tuple[list[int], list[int]]], length: int) -> "BatchEncoding":
         texts = [self._tokenizer.decode(premise) for premise, _ in pairs]
         claims = [self._tokenizer.decode(claim) for _, claim in pairs]
         return self._tokenizer(

@@ -1,4 +1,7 @@
-"""Cutting a passage to a model's window, and its length from words to tokens. Plain functions; no model here."""
+"""Cutting a passage to a model's window, and its length from words to tokens.
+
+Plain functions; no model here.
+"""
 
 import math
 import re
@@ -28,16 +31,18 @@ class Part:
         return " ".join(self.sentences)
 
 
-def split_passage(sentences: Sequence[str], words: int, room: int, count: CountTokens) -> list[Part]:
+def split_passage(
+    sentences: Sequence[str], words: int, room: int, count: CountTokens, *, apart: bool = False
+) -> list[Part]:
     """Part sentences, in order, into the fewest parts of at most `room` tokens; share `words` by their size.
 
-    A sentence that is longer than the room is itself cut at white space. No word is lost. Blank sentences give
-    nothing.
+    With `apart` each sentence is a part of its own. A sentence that is longer than the room is itself cut
+    at white space. No word is lost. Blank sentences give nothing.
     """
     fitting = [piece for sentence in sentences for piece in _fit_sentence(sentence.strip(), room, count)]
     groups: list[list[str]] = []
     for piece in fitting:
-        if groups and count(" ".join([*groups[-1], piece])) <= room:
+        if groups and not apart and count(" ".join([*groups[-1], piece])) <= room:
             groups[-1].append(piece)
         else:
             groups.append([piece])

@@ -75,7 +75,7 @@ class SentenceTransformerEmbedder:
         self._tokenizer.no_padding()
         # The name of a special token within an article is words like any other.
         self._tokenizer.encode_special_tokens = True
-        self._prefix = str(model.prompts.get(model.default_prompt_name) or "")
+        self._prefix = str(model.prompts.get(model.default_prompt_name or "") or "")
         positions = getattr(model[0].auto_model.config, "max_position_embeddings", 512)
         self._window = int(min(model.max_seq_length or 512, positions))
         self._room = self._window - len(self._tokens(""))
@@ -203,7 +203,10 @@ class SentenceTransformerEmbedder:
         return [(start, end, max(1, int(size))) for (start, end), size in zip(words, sizes, strict=True)]
 
     def _fit(self, piece: str) -> list[str]:
-        """The piece itself, or halves of it until each fits: tokens of a slice are not always those counted."""
+        """The piece itself, or halves of it until each fits.
+
+        Tokens of a slice are not always those counted.
+        """
         if len(piece) < 2 or len(self._tokens(piece)) <= self._window:
             return [piece]
         middle = len(piece) // 2

@@ -1,7 +1,7 @@
 """Rewriting with an encoder-decoder model: BART, DistilBART, Pegasus, PegasusX, LED, PRIMERA, T5.
 
-Beam search without sampling. A source over the model's window is written in parts; a text that did not come to its
-end is cut back to its last whole sentence.
+Beam search without sampling. A source over the model's window is written in parts; a text that did not come
+to its end is cut back to its last whole sentence.
 """
 
 import re
@@ -9,16 +9,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from aibot_local.engines.finishing import drop_forbidden, drop_repeats, keep_whole_sentences, tidy_text
 from aibot_local.engines.fingerprint import compute_fingerprint
+from aibot_local.engines.finishing import drop_forbidden, drop_repeats, keep_whole_sentences, tidy_text
 from aibot_local.engines.machine import Precision, has_fast_bfloat16, quiet_loading
 from aibot_local.engines.passages import Part, bound_tokens, split_passage
 from aibot_local.errors import ModelError
 from aibot_local.library.checking import SEQ2SEQ_TYPES, check_model_folder
 from aibot_local.library.records import ModelRole
 from aibot_local.records import RewriteRequest
+
+if TYPE_CHECKING:
+    from transformers import PretrainedConfig, PreTrainedTokenizerBase
 
 DOCUMENT_SEPARATOR = "<doc-sep>"  # PRIMERA reads it after each document
 _T5_PREFIX = "summarize: "
@@ -252,7 +255,7 @@ class TorchGenerator:
         return [[int(token) for token in row if token != self._padding] for row in output[:, 1:].tolist()]
 
 
-def load_tokenizer(path: Path) -> Any:
+def load_tokenizer(path: Path) -> "PreTrainedTokenizerBase":
     """The tokenizer of a checked folder.
 
     :raises ModelError: when it cannot be loaded.
@@ -271,7 +274,7 @@ def load_tokenizer(path: Path) -> Any:
     return tokenizer
 
 
-def load_config(path: Path) -> Any:
+def load_config(path: Path) -> "PretrainedConfig":
     """The settings of a checked folder, read by transformers."""
     from transformers import AutoConfig
 
@@ -279,8 +282,11 @@ def load_config(path: Path) -> Any:
         return AutoConfig.from_pretrained(str(path.resolve()), local_files_only=True, trust_remote_code=False)
 
 
-def find_window(config: Any, tokenizer: Any) -> int:
-    """Tokens the encoder reads at once: the least of what the settings and the tokenizer say, 512 if neither does."""
+def find_window(config: "PretrainedConfig", tokenizer: "PreTrainedTokenizerBase") -> int:
+    """Tokens the encoder reads at once.
+
+    The least of what the settings and the tokenizer say, 512 if neither does.
+    """
     for key in ("max_encoder_position_embeddings", "max_position_embeddings", "n_positions"):
         stated = getattr(config, key, None)
         if isinstance(stated, int) and stated > 0:
@@ -291,7 +297,7 @@ def find_window(config: Any, tokenizer: Any) -> int:
     return min(stated, tokens) if isinstance(tokens, int) and 0 < tokens < 10**6 else stated
 
 
-def _limit_target(config: Any) -> int:
+def _limit_target(config: "PretrainedConfig") -> int:
     """Tokens the decoder can write."""
     for key in ("max_decoder_position_embeddings", "max_position_embeddings", "n_positions"):
         stated = getattr(config, key, None)
@@ -300,7 +306,7 @@ def _limit_target(config: Any) -> int:
     return _UNKNOWN_WINDOW
 
 
-def _find_prefix(config: Any) -> str:
+def _find_prefix(config: "PretrainedConfig") -> str:
     """The words a model expects before a text: T5 is told what to do."""
     if config.model_type not in ("t5", "mt5"):
         return ""

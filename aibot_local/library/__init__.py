@@ -1,4 +1,7 @@
-"""The model library: known models, installing, importing, checking. A model is a folder; nothing here loads one."""
+"""The model library: known models, installing, importing, checking.
+
+A model is a folder; nothing here loads one.
+"""
 
 from aibot_local.library.checking import check_model_folder, guess_role
 from aibot_local.library.installing import convert_pickle, import_model, install_model

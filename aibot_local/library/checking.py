@@ -31,10 +31,11 @@ SAFE_SUFFIXES = frozenset({".json", ".txt", ".model", ".safetensors", ".md", ".j
 SAFE_NAMES = frozenset({"LICENSE", "LICENCE", "NOTICE"})
 
 EMBEDDER_TYPES = frozenset(
-    "albert bert camembert deberta-v2 distilbert electra modernbert mpnet roberta xlm-roberta".split()
+    ["albert", "bert", "camembert", "deberta-v2", "distilbert", "electra", "modernbert", "mpnet"]
+    + ["roberta", "xlm-roberta"]
 )
-SEQ2SEQ_TYPES = frozenset("bart led mbart mt5 pegasus pegasus_x t5".split())
-CAUSAL_TYPES = frozenset("llama mistral qwen2 qwen3 smollm3".split())
+SEQ2SEQ_TYPES = frozenset(["bart", "led", "mbart", "mt5", "pegasus", "pegasus_x", "t5"])
+CAUSAL_TYPES = frozenset(["llama", "mistral", "qwen2", "qwen3", "smollm3"])
 NLI_TYPES = EMBEDDER_TYPES
 
 _SETTINGS_THAT_NAME_CODE = (
@@ -141,8 +142,8 @@ def guess_role(path: Path) -> ModelRole:
         return ModelRole.REWRITER
     kind = config.get("model_type", "no kind")
     raise ModelError(
-        f"{path}: config.json names {kind!r}, which is neither a rewriter we run nor a sentence-transformers folder"
-        " (those have a modules.json)"
+        f"{path}: config.json names {kind!r}, which is neither a rewriter we run nor a sentence-transformers "
+        "folder (those have a modules.json)"
     )
 
 
@@ -176,7 +177,8 @@ def check_safetensors(path: Path) -> None:
 
 
 def is_safe_file(name: str) -> bool:
-    """Whether a file is of a kind that may stand in the library (settings, vocabulary, safetensors, licence)."""
+    """Whether a file is of a kind that may stand in the library (settings, vocabulary, safetensors,
+    licence)."""
     base = name.rsplit("/", 1)[-1]
     return base in SAFE_NAMES or Path(base).suffix.lower() in SAFE_SUFFIXES
 

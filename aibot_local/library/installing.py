@@ -1,7 +1,7 @@
 """Putting models into the library: from a wheel, from the model hub, from a folder on a stick.
 
-Everything is first laid out in a folder of its own beside the target, checked there, and then renamed, so that a
-model is in the library whole or not at all.
+Everything is first laid out in a folder of its own beside the target, checked there, and then renamed, so
+that a model is in the library whole or not at all.
 """
 
 import os
@@ -54,9 +54,9 @@ def install_model(
 ) -> InstalledModel:
     """Install a model of the manifest into `library`, and give what is there then.
 
-    Without `source` the model is fetched from where the manifest says; with `source`, a folder or a wheel file,
-    nothing is fetched. A model that is already there is left as it is unless `replace_existing`. The code of a wheel
-    is never run. `report` is called with one line for each step.
+    Without `source` the model is fetched from where the manifest says; with `source`, a folder or a wheel
+    file, nothing is fetched. A model that is already there is left as it is unless `replace_existing`. The
+    code of a wheel is never run. `report` is called with one line for each step.
 
     :raises ModelError: unknown name, no network, a hash that does not match, an unsafe or incomplete model.
     """
@@ -99,8 +99,8 @@ def import_model(
 ) -> InstalledModel:
     """Copy a model folder into the library after checking it.
 
-    Only settings, vocabularies, licences and safetensors are copied; what was left out is in `left_out`. The name is
-    that of the folder unless given; the role is read off the settings unless given.
+    Only settings, vocabularies, licences and safetensors are copied; what was left out is in `left_out`.
+    The name is that of the folder unless given; the role is read off the settings unless given.
 
     :raises ModelError: pickle without safetensors, code, links, an incomplete folder, a name that is taken.
     """
@@ -327,8 +327,8 @@ def _fetch_from_hub(entry: ModelEntry, work: Path, made: Path, report: Report) -
     except Exception as error:  # the client raises its own, httpx's and OSError, all meaning: not fetched
         first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise ModelError(
-            f"{repository} could not be fetched from the model hub ({first[:200]}); fetch it on a machine with a "
-            f"network, carry the folder here, and use `aibot models install {entry.name} --from FOLDER`"
+            f"{repository} could not be fetched from the model hub ({first[:200]}); fetch it on a machine "
+            f"with a network, carry the folder here, and use `aibot models install {entry.name} --from FOLDER`"
         ) from error
     finally:
         os.environ.update({key: value for key, value in offline.items() if value is not None})
@@ -362,8 +362,12 @@ def _convert_gguf(gguf: Path, made: Path) -> None:
 
 
 def _run_conversion(arguments: list[str]) -> None:
-    """Run `aibot_local.engines.conversion` in a process of its own: it needs much memory, once, and parses files."""
-    # -P keeps the working folder, which may be hostile, off the import path; the package itself must be on it.
+    """Run `aibot_local.engines.conversion` in a process of its own.
+
+    It needs much memory, once, and parses files.
+    """
+    # -P keeps the working folder, which may be hostile, off the import path; the package itself must be on
+    # it.
     command = [sys.executable, "-P", "-m", "aibot_local.engines.conversion", *arguments]
     package = str(Path(__file__).resolve().parents[2])
     path = os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH", "")]))

