@@ -1,9 +1,9 @@
 """Wordings for the clusters of `disputes.py`: every fact as news tells it, in three sets.
 
 The program was worked on with DEVELOPMENT and DEVELOPMENT_TWO at hand (the second was held out at first, and
-reached F1 .84 before it was looked at). HELD_OUT was written when the rules were settled and its mistakes are not
-looked at: its figures are the ones to quote. The same people wrote the rules and the wordings, so real news will be
-harder. `{n}` is the number, `{N}` the number at the start of a sentence, `{m}` an older one.
+reached F1 .84 before it was looked at). HELD_OUT was written when the rules were settled and its mistakes are
+not looked at: its figures are the ones to quote. The same people wrote the rules and the wordings, so real news
+will be harder. `{n}` is the number, `{N}` the number at the start of a sentence, `{m}` an older one.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Fact:
-    """A thing that is counted: what it is called here, the sizes it comes in, and the sentences that give it."""
+    """A thing that is counted: its name here, the sizes it comes in, and the sentences that give it."""
 
     name: str
     least: int

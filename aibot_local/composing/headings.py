@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from aibot_local.composing.amounts import list_numbers
-from aibot_local.composing.bearing import Ground
 from aibot_local.composing.clauses import find_clause
-from aibot_local.composing.headline import cut_span, find_barred_numbers, trim_title
+from aibot_local.composing.headline import GRAVE, check_line, cut_span, find_barred_numbers, trim_title
 from aibot_local.composing.sources import order_origins
 from aibot_local.language.words import list_content_stems
-from aibot_local.records import Event, FigureGroup, Sentence, StorySentence, Wording
+from aibot_local.records import Event, FigureGroup, Passage, Sentence, StorySentence, Wording
+from aibot_local.verification import Ground, build_ground
 
 LEAST_WORDS, MOST_WORDS = 3, 11
 # A title heads a section when so much of its key words stands in the section. Anything less was, on the
@@ -82,6 +82,7 @@ def choose_headings(
     sentences: Sequence[Sentence],
     headline: StorySentence,
     figures: Sequence[FigureGroup] = (),
+    ground: Ground | None = None,
 ) -> tuple[StorySentence, ...]:
     """One heading for each section, none like the headline or like another.
 
@@ -90,7 +91,7 @@ def choose_headings(
     names for what the section is about (`Wording.OURS`, no spans). A number that is disputed or superseded
     in `figures` is in none.
     """
-    ground = Ground.of(event, sentences)
+    ground = ground or build_ground(event, sentences)
     barred = find_barred_numbers(figures)
     taken = [headline.text]
     headings: list[StorySentence] = []
@@ -132,9 +133,12 @@ def _propose_titles(
             continue
         share = len(words & here) / len(words)
         rival = max((len(words & other) / len(words) for other in elsewhere), default=0.0)
-        bearing = ground.find_bearing(text, prefer=article.id)
-        if share >= _TITLE_SHARE and share > rival and bearing.holds:
-            yield _Proposal(StorySentence(text, (span, *bearing.spans), Wording.VERBATIM), 1 + share)
+        if share < _TITLE_SHARE or share <= rival:
+            continue
+        verdict = check_line(text, ground)
+        if verdict.support and not any(problem.kind in GRAVE for problem in verdict.problems):
+            spans = (span, *(support for support in verdict.support if support != span))
+            yield _Proposal(StorySentence(text, spans, Wording.VERBATIM), 1 + share)
 
 
 def _propose_clauses(section: Sequence[StorySentence], ground: Ground) -> Iterator[_Proposal]:
@@ -144,7 +148,8 @@ def _propose_clauses(section: Sequence[StorySentence], ground: Ground) -> Iterat
     wanted = {span for sentence in section for span in sentence.spans}
     words = [set(list_content_stems(sentence.text)) for sentence in section]
     opening = section[0].text
-    for sentence in ground.sentences:
+    for one in ground.sentences:
+        sentence = one.sentence
         if sentence.span not in wanted:
             continue
         clause = find_clause(sentence.text, least=LEAST_WORDS, most=MOST_WORDS)
@@ -152,12 +157,16 @@ def _propose_clauses(section: Sequence[StorySentence], ground: Ground) -> Iterat
             continue
         text = sentence.text[slice(*clause)]
         stems = set(list_content_stems(text))
-        others = [one for one, shown in zip(words, section, strict=True) if sentence.span not in shown.spans]
-        if len(stems) < 3 or max((len(stems & one) for one in others), default=0) < 2:
+        others = [
+            said for said, shown in zip(words, section, strict=True) if sentence.span not in shown.spans
+        ]
+        if len(stems) < 3 or max((len(stems & said) for said in others), default=0) < 2:
             continue  # it speaks of one sentence, and not of the section
-        if opening.startswith(text) or not stems:  # the line right below would only repeat it
+        if opening.startswith(text):  # the line right below would only repeat it
             continue
-        fit = sum(len(stems & one) for one in words) / (len(stems) * len(words))
+        if not check_line(text, ground, passage=Passage((sentence,))).supported:
+            continue
+        fit = sum(len(stems & said) for said in words) / (len(stems) * len(words))
         yield _Proposal(
             StorySentence(text, (cut_span(sentence.span, *clause), sentence.span), Wording.VERBATIM), fit
         )

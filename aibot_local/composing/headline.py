@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from aibot_local.composing.amounts import list_numbers
-from aibot_local.composing.bearing import LEAST_SHARE, Ground
 from aibot_local.composing.clauses import find_clause
 from aibot_local.composing.sources import count_shares, order_origins
 from aibot_local.language.words import list_content_stems
@@ -14,16 +13,38 @@ from aibot_local.records import (
     Article,
     Event,
     FigureGroup,
+    Passage,
+    ProblemKind,
     Sentence,
     Span,
     StorySentence,
+    Verdict,
     Wording,
 )
+from aibot_local.verification import Ground, build_ground, check_claim
 
 # What the newest title gains over the oldest, beside a share of words that runs from 0 to 1: an event that
 # has moved on is told by its latest turn, unless a title is clearly off its middle.
 _NEWS_WEIGHT = 0.15
 LEAST_WORDS, MOST_WORDS = 4, 16
+# Faults of a title that mislead. Names and plain words it does not share with one sentence of the bodies
+# count less: headlines put things in words of their own.
+GRAVE = frozenset(
+    {
+        ProblemKind.NUMBER,
+        ProblemKind.UNIT,
+        ProblemKind.COUNTED,
+        ProblemKind.QUOTE,
+        ProblemKind.SPEAKER,
+        ProblemKind.NEGATION,
+        ProblemKind.ANTONYM,
+        ProblemKind.ROLE,
+        ProblemKind.HEDGE,
+        ProblemKind.MALFORMED,
+    }
+)
+_GRAVEST = 4  # from so many points of fault on, a title gives way to a clause of the lead
+_LEAST_SCORE = 0.5  # share of a title's words, rare ones heavier, that its best sentences should have
 
 # " - The Courier", " | Reuters", " :: WRAL.com": a spaced separator and a short name at the end.
 _SUFFIX = re.compile(r"\s+(?:[-–—|·•»:]{1,2})\s+(?P<name>[^-–—|·•»]{2,45})$")
@@ -69,17 +90,19 @@ def choose_headline(
     lead: Sequence[StorySentence] = (),
     figures: Sequence[FigureGroup] = (),
     centrality: Mapping[str, float] | None = None,
+    ground: Ground | None = None,
 ) -> StorySentence:
     """The headline of an event's story: words of a source, verbatim, never empty.
 
     Candidates are the titles of the origins without an outlet's name or a kicker, then the short first
-    clause of the lead. One is passed over while another has fewer faults: a number that is disputed or
-    superseded in `figures`, words the bodies do not bear out, a question, bait, or a length outside 4 to 16
-    words. Among equals the one whose words most origins share wins, helped by `centrality` (article id to
-    0..1); then the newer. The first span is that of the headline itself, the others are the sentences that
-    bear it out.
+    clauses of the lead. One is passed over while another has fewer faults: a number that is disputed or
+    superseded in `figures`, what the gate finds against it in the bodies (numbers, opposites, roles and
+    hedges weigh most), a question, bait, or a length outside 4 to 16 words. Among equals the one whose
+    words most origins share wins, helped by `centrality` (article id to 0..1) and by being newer. The first
+    span is that of the headline itself, the others are the sentences that bear it out. `ground` may be
+    given where it is laid already.
     """
-    ground = Ground.of(event, sentences)
+    ground = ground or build_ground(event, sentences)
     barred = find_barred_numbers(figures)
     shares = count_shares(event)
     nearness = centrality or {}
@@ -92,7 +115,7 @@ def choose_headline(
             candidates.append(
                 _weigh(article.content[span.start : span.end], span, ground, barred, shares, near)
             )
-    if not any(candidate.rank[0] == 0 for candidate in candidates):
+    if min((candidate.rank[0] for candidate in candidates), default=_GRAVEST) >= _GRAVEST:
         for text, span in _list_lead_clauses(lead, ground):
             candidates.append(_weigh(text, span, ground, barred, shares, 0.0))
     if not candidates:
@@ -110,20 +133,27 @@ def _weigh(
     """Count what speaks against a candidate (a barred number counts most), and rate how central its words
     are.
     """
-    bearing = ground.find_bearing(text, prefer=span.article)
+    verdict = check_line(text, ground)
     size = len(text.split())
     faults = (
         16 * bool(list_numbers(text) & barred)
-        + 8 * (not bearing.spans or bool(bearing.missing))
+        + 8 * any(problem.kind in GRAVE for problem in verdict.problems)
+        + 8 * (not verdict.support)
         + 4 * bool(_BAIT.search(text) or _SOFT.match(text))
         + 4 * (not LEAST_WORDS <= size <= MOST_WORDS)
         + 2 * ("?" in text or text.rstrip().endswith(("…", "...")))
-        + 2 * (bearing.share < LEAST_SHARE)
+        + 2 * (verdict.score < _LEAST_SCORE)
+        + 1 * bool(verdict.problems)
         + 1 * (text[:1] in "“\"'‘")
     )
     stems = sorted(set(list_content_stems(text)))
     central = sum(shares.get(stem, 0.0) for stem in stems) / len(stems) if stems else 0.0
-    return _Candidate(text, span, bearing.spans, (faults, round(central + near, 6)))
+    return _Candidate(text, span, verdict.support, (faults, round(central + near, 6)))
+
+
+def check_line(text: str, ground: Ground, *, passage: Passage | None = None) -> Verdict:
+    """What the gate says of a headline or heading, read as the sentence it stands for."""
+    return check_claim(text if text.endswith(("?", "!", ".")) else f"{text}.", ground, passage=passage)
 
 
 def trim_title(article: Article) -> Span | None:
@@ -182,7 +212,8 @@ def _list_lead_clauses(
 ) -> Iterator[tuple[str, Span]]:
     """Leading clauses of the source sentences the lead rests on, those that can stand alone."""
     wanted = {span for sentence in lead for span in sentence.spans}
-    for sentence in ground.sentences:
+    for one in ground.sentences:
+        sentence = one.sentence
         if sentence.span in wanted:
             clause = find_clause(sentence.text, least=LEAST_WORDS, most=most)
             if clause is not None:

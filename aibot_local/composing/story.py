@@ -28,6 +28,7 @@ from aibot_local.records import (
     StorySentence,
     Wording,
 )
+from aibot_local.verification import build_ground
 
 BYLINE = "AiBot Local"
 _STANDFIRST_SENTENCES = 2
@@ -90,8 +91,13 @@ def compose_story(
     figures = group_figures(find_figures(event, sentences), event)
     quotes = find_quotes(event)
     standfirst, parts = _part_lead(body)
-    headline = choose_headline(event, sentences, lead=body.lead, figures=figures, centrality=centrality)
-    headings = choose_headings(event, parts, sentences=sentences, headline=headline, figures=figures)
+    ground = build_ground(event, sentences)
+    headline = choose_headline(
+        event, sentences, lead=body.lead, figures=figures, centrality=centrality, ground=ground
+    )
+    headings = choose_headings(
+        event, parts, sentences=sentences, headline=headline, figures=figures, ground=ground
+    )
     story_sections = tuple(StorySection(heading, part) for heading, part in zip(headings, parts, strict=True))
     shown = (headline, *standfirst, *_list_sentences(story_sections), *body.outlook)
     all_dropped = (*dropped, *rejected)
