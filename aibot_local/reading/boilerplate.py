@@ -16,7 +16,8 @@ about-author follow-us paywall-prompt paywall-banner paywall-message paywall-ove
  article-footer story-footer content-list see-also
 """
 _BLOCK_PAIRS = tuple(_PAIRS.split())
-_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+# A run with a digit next to it is a piece of an identifier, such as the `ad` of `4f7ad2`.
+_WORDS = re.compile(r"(?<![0-9])(?:[A-Z]?[a-z]+|[A-Z]+(?![a-z]))(?![0-9a-z])")
 
 # Short paragraphs that open with one of these ask something of the reader; they report nothing.
 _ASKING = re.compile(

@@ -70,7 +70,7 @@ def _walk(folder: Path, prefix: PurePosixPath) -> Iterator[FoundFile | SetAside]
             if not prefix.parts:
                 raise
             yield SetAside(
-                _write_path(str(prefix)),
+                write_path(str(prefix)),
                 None,
                 SetAsideReason.UNREADABLE,
                 f"folder cannot be listed ({error.strerror}): check its permissions",
@@ -88,7 +88,7 @@ def _walk(folder: Path, prefix: PurePosixPath) -> Iterator[FoundFile | SetAside]
 
 
 def _refuse(entry: os.DirEntry[str], path: str) -> SetAside | None:
-    written = _write_path(path)
+    written = write_path(path)
     if written != path:
         return SetAside(
             written,
@@ -113,7 +113,7 @@ def _refuse(entry: os.DirEntry[str], path: str) -> SetAside | None:
     return None
 
 
-def _write_path(path: str) -> str:
+def write_path(path: str) -> str:
     """The path as it can be shown and stored: unchanged, or with what is unsafe escaped."""
     if all(_is_safe(character) for character in path):
         return path

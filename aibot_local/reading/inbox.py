@@ -7,7 +7,8 @@ from typing import BinaryIO
 from aibot_local.errors import InputError
 from aibot_local.reading.finding import FoundFile, find_files, resolve_inside
 from aibot_local.reading.limits import ReadingLimits
-from aibot_local.reading.pool import MEMBER_MARK, Task, read_files
+from aibot_local.reading.pool import Task, read_files
+from aibot_local.reading.raw import MEMBER_MARK
 from aibot_local.records import Article, Reading, SetAside
 
 STREAM_PATH = "-"

@@ -176,10 +176,10 @@ def _search(value: object, level: int, outlet: Field) -> Iterator[RawArticle]:
         if _has_text(value, keys, TITLE) and (
             _has_text(value, keys, URL) or _has_text(value, keys, SUMMARY) or not lists
         ):
-            yield _read_record(value, keys, outlet)
+            yield read_record(value, outlet=outlet)
             return
     elif _has_text(value, keys, BODY) and not _is_wrapper(value, keys):
-        yield _read_record(value, keys, outlet)
+        yield read_record(value, outlet=outlet)
         return
     if "version" in keys and "items" in keys:  # JSON Feed: the feed's title names the outlet
         outlet = read_name(value.get(keys.get("title", "")), "json feed:title")
@@ -206,9 +206,17 @@ def _has_text(value: Mapping[str, Any], keys: Mapping[str, str], names: tuple[st
     return any(value.get(keys[name]) not in (None, "", [], {}) for name in names if name in keys)
 
 
-def _read_record(record: Mapping[str, Any], keys: Mapping[str, str], outlet: Field) -> RawArticle:
+def read_record(record: Mapping[str, Any], *, outlet: Field = UNKNOWN, origin: str = "json") -> RawArticle:
+    """The article of a record by the names its fields have, whatever dump it is from.
+
+    `outlet` stands where the record names none; `origin` is what each field's origin starts with.
+    """
+    keys = index_keys(record)
+
     def pick(names: tuple[str, ...]) -> list[tuple[object, str]]:
-        return [(record[keys[name]], f"json:{clean_line(keys[name])[:60]}") for name in names if name in keys]
+        return [
+            (record[keys[name]], f"{origin}:{clean_line(keys[name])[:60]}") for name in names if name in keys
+        ]
 
     text, html = _read_body(record, keys)
     title = next((names[0] for value, _ in pick((*TITLE, "headlines")) if (names := list_names(value))), "")

@@ -20,6 +20,7 @@ class ReadingLimits:
     expanded_bytes: int = 200 * _MIB  # what a compressed file or an archive may unfold to
     expansion: int = 100  # bytes out for each byte in
     members: int = 1_000  # files in one archive
+    archive_seconds: float = 30.0  # of unpacking, for one archive
     articles_per_file: int = 200_000
     article_characters: int = 1_000_000
     minimum_characters: int = 25  # a body with fewer is not an article

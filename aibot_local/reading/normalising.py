@@ -105,7 +105,8 @@ def _fold_lines(lines: list[str]) -> list[str]:
     folded = [lines[0]]
     for (line, following), wrap in zip(pairwise(lines), wraps, strict=True):
         goes_on = following[0].islower() and not _SENTENCE_END.search(line)
-        if (wrapped and not _BULLET.match(following)) or (goes_on and not wrapped) or (wrap and goes_on):
+        ends = bool(_SENTENCE_END.search(line)) and not wrap  # the next word would have fitted on the line
+        if (wrapped and not ends and not _BULLET.match(following)) or (goes_on and not wrapped):
             folded[-1] += " " + following
         else:
             folded.append(following)

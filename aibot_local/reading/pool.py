@@ -19,9 +19,9 @@ from aibot_local.reading.frames import FrameBuffer, FrameError, send_bytes, send
 from aibot_local.reading.identity import identify_article
 from aibot_local.reading.limits import ReadingLimits
 from aibot_local.reading.normalising import clean_line
+from aibot_local.reading.raw import MEMBER_MARK
 from aibot_local.records import Article, Document, Field, Provenance, SetAside, SetAsideReason
 
-MEMBER_MARK = "!/"  # parts the path of an archive from the path inside it
 _FILES_PER_WORKER = 8  # starting a process costs about as much as reading so many short files
 _MOST_FAILURES = 5  # articles of one file that may fail in time or by crash before the rest is given up
 _CHUNK = 1 << 20
@@ -56,6 +56,7 @@ class _Answer:
 
     task: Task
     document: Document
+    documents: dict[str, Document] = field(default_factory=dict)  # by the path inside the file
     articles: list[Article] = field(default_factory=list)
     set_aside: list[SetAside] = field(default_factory=list)
     many: bool = False
@@ -215,9 +216,12 @@ def _take_in(answer: _Answer, message: dict[str, Any]) -> bool:
     if "opened" in message:
         opened = message["opened"]
         member = str(opened["member"])
-        path = f"{answer.task.path}{MEMBER_MARK}{member}" if member else answer.task.path
-        answer.document = Document(path, str(opened["sha256"]), int(opened["size"]))
-        answer.many = bool(opened["many"])
+        known = answer.documents.get(member)
+        if known is None:
+            path = f"{answer.task.path}{MEMBER_MARK}{member}" if member else answer.task.path
+            known = answer.documents[member] = Document(path, str(opened["sha256"]), int(opened["size"]))
+        answer.document = known
+        answer.many = answer.many or bool(opened["many"])
         return False
     if "article" in message:
         answer.articles.append(_build_article(answer.document, message["article"]))

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from aibot_local.records import UNKNOWN, Field, Provenance, SetAsideReason
 
+MEMBER_MARK = "!/"  # parts the path of an archive from the path inside it
+
 
 @dataclass(frozen=True, slots=True)
 class RawArticle:
@@ -12,7 +14,7 @@ class RawArticle:
 
     `text` is plain text with paragraphs parted by blank lines or ends of line. When `html` is not empty it
     holds the text instead; it is a whole page when `page` is true and a fragment otherwise. `place` names the
-    position in the file for messages, such as `line 12`. `member` is the path inside an archive.
+    position in the file for messages, such as `line 12`.
     """
 
     title: str = ""
@@ -38,7 +40,16 @@ class Flaw:
     item: int | None = None
 
 
-Units = Iterator[RawArticle | Flaw]
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file inside another: its path there and its bytes, or why it is not opened."""
+
+    name: str
+    data: bytes
+    flaw: Flaw | None = None
+
+
+Units = Iterator[RawArticle | Flaw | Member]
 
 
 class ParseError(Exception):
