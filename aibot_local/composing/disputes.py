@@ -100,7 +100,7 @@ def group_figures(
         by_subject[figure.counted, figure.unit].append(figure)
     groups = []
     for (counted, _), members in sorted(by_subject.items()):
-        claims = [_weigh_figure(figure, articles, outdated) for figure in members]
+        claims = _drop_repeats(_weigh_figure(figure, articles, outdated) for figure in members)
         for part in _part_by_place(claims, articles):
             group = _judge_group(counted, part)
             if group is not None:
@@ -167,13 +167,26 @@ def _list_outdated(article: Article) -> frozenset[tuple[str, float]]:
     return frozenset(gone)
 
 
+def _drop_repeats(claims: Iterable[_Claim]) -> list[_Claim]:
+    """One of the claims in which an article gives the same number for the same place in the same name."""
+    kept: dict[tuple[object, ...], _Claim] = {}
+    for claim in claims:
+        figure = claim.figure
+        key = (figure.span.article, figure.low, figure.high, figure.speaker, claim.places, claim.contrasts)
+        kept.setdefault(key, claim)
+    return list(kept.values())
+
+
 def _part_by_place(claims: Sequence[_Claim], articles: Mapping[str, Article]) -> list[list[_Claim]]:
-    """Part figures whose sentences tie them to different places apart."""
+    """Part figures whose sentences tie them to different places, or that are not of one size, apart."""
+    places = set[str]().union(*(claim.places for claim in claims))
+    known = {
+        key: frozenset(place for place in places if place in articles[key].content)
+        for key in {claim.figure.span.article for claim in claims}
+    }
     parts: list[list[_Claim]] = []
     for claim in sorted(claims, key=lambda one: (not one.places, one.figure.span)):
-        home = next(
-            (part for part in parts if not any(_are_apart(claim, one, articles) for one in part)), None
-        )
+        home = next((part for part in parts if not any(_are_apart(claim, one, known) for one in part)), None)
         if home is None:
             parts.append([claim])
         else:
@@ -181,18 +194,17 @@ def _part_by_place(claims: Sequence[_Claim], articles: Mapping[str, Article]) ->
     return [sorted(part, key=lambda one: one.figure.span) for part in parts]
 
 
-def _are_apart(one: _Claim, other: _Claim, articles: Mapping[str, Article]) -> bool:
-    """Whether two figures are of two places: one report gives both, or neither report speaks of the other's
-    place.
+def _are_apart(one: _Claim, other: _Claim, known: Mapping[str, frozenset[str]]) -> bool:
+    """Whether two figures are of two things: too far apart in size, or of two places.
+
+    They are of two places when one report gives both, or when neither report speaks of the other's place.
     """
     if not _are_of_one_size(one, other, _SUM_RATIO if one.figure.unit in CURRENCIES else _COUNT_RATIO):
         return True
     if not one.places or not other.places or one.places & other.places:
         return False
-    if one.figure.span.article == other.figure.span.article:
-        return True
-    own, its = articles[one.figure.span.article].content, articles[other.figure.span.article].content
-    return not any(place in its for place in one.places) and not any(place in own for place in other.places)
+    own, its = one.figure.span.article, other.figure.span.article
+    return own == its or not (one.places & known[its] or other.places & known[own])
 
 
 def _are_of_one_size(one: _Claim, other: _Claim, ratio: float) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from aibot_local.composing.actions import find_action, find_rate
 from aibot_local.composing.amounts import Amount, list_amounts
@@ -78,23 +79,24 @@ def read_mentions(event: Event, sentences: Iterable[Sentence]) -> tuple[Mention,
     """
     articles = {origin.article.id: origin.article for origin in order_origins(event)}
     mentions: list[Mention] = []
-    previous: Sentence | None = None
-    for sentence in sorted(sentences, key=lambda one: one.span):
-        article = articles.get(sentence.span.article)
-        if article is None:
-            continue
-        before = (
-            previous
-            if previous is not None
-            and previous.span.article == article.id
-            and previous.paragraph in (sentence.paragraph, sentence.paragraph - 1)
-            else None
-        )
-        recent = [one for one in mentions if before is not None and one.figure.sentence == before.span]
-        earlier = [one for one in mentions if one.figure.span.article == article.id]
-        mentions += _read_sentence(sentence, article, before, recent, earlier)
-        previous = sentence
+    ordered = sorted(sentences, key=lambda one: one.span)
+    for key, parts in groupby(ordered, key=lambda one: one.span.article):
+        if key in articles:
+            mentions += _read_article(articles[key], list(parts))
     return tuple(mentions)
+
+
+def _read_article(article: Article, sentences: Sequence[Sentence]) -> list[Mention]:
+    earlier: list[Mention] = []
+    recent: list[Mention] = []
+    previous: Sentence | None = None
+    for sentence in sentences:
+        if previous is not None and sentence.paragraph - previous.paragraph > 1:
+            previous, recent = None, []
+        recent = _read_sentence(sentence, article, previous, recent, earlier)
+        earlier += recent
+        previous = sentence
+    return earlier
 
 
 def _read_sentence(

@@ -25,7 +25,7 @@ from aibot_local.verification import Ground, build_ground, check_claim
 
 # What the newest title gains over the oldest, beside a share of words that runs from 0 to 1: an event that
 # has moved on is told by its latest turn, unless a title is clearly off its middle.
-_NEWS_WEIGHT = 0.15
+_NEWS_WEIGHT = 0.25
 LEAST_WORDS, MOST_WORDS = 4, 16
 # Faults of a title that mislead. Names and plain words it does not share with one sentence of the bodies
 # count less: headlines put things in words of their own.
@@ -47,7 +47,7 @@ _GRAVEST = 4  # from so many points of fault on, a title gives way to a clause o
 _LEAST_SCORE = 0.5  # share of a title's words, rare ones heavier, that its best sentences should have
 
 # " - The Courier", " | Reuters", " :: WRAL.com": a spaced separator and a short name at the end.
-_SUFFIX = re.compile(r"\s+(?:[-–—|·•»:]{1,2})\s+(?P<name>[^-–—|·•»]{2,45})$")
+_SUFFIX = re.compile(r"\s+(?:[-–—|·•»:]{1,2})\s+(?P<name>[^-–—|·•»]{2,60})$")
 _DOMAIN = re.compile(r"(?i)\b[\w-]+\.(?:com|org|net|co\.uk|tv|news|info|example)\b")
 _NEWSROOM = re.compile(
     r"(?i)\b(?:news|times|post|herald|courier|gazette|mail|telegraph|guardian|observer|chronicle|tribune|"
@@ -55,6 +55,8 @@ _NEWSROOM = re.compile(
     r"press|agency|reuters|bbc|cnn|npr|radio|tv|today|daily|weekly|online|sun|star|mirror|independent|ledger|"
     r"lantern|standard|examiner|bulletin|record|express|world|us|uk|local|politics|business|sport|video)\b"
 )
+_STATION = re.compile(r"^(?:[KW][A-Z]{2,3}|[A-Z]{2,4}\d{1,2})(?:-?(?:TV|FM))?(?:\s.{0,30})?$")
+_SHEET = re.compile(r"\b(?:Weather|Sports?|Traffic|Breaking|Action|Headlines)\b")
 _KICKER = re.compile(
     r"(?i)^(?:breaking(?: news)?|update \d+|updated?|live(?: updates)?|exclusive|watch|video|just in|"
     r"developing|"
@@ -183,6 +185,8 @@ def _names_outlet(name: str, article: Article) -> bool:
     if _DOMAIN.search(name):
         return True
     words = name.split()
+    if _STATION.match(name) or (re.search(r"\bNews\b", name) and _SHEET.search(name)):
+        return True
     return (
         bool(_NEWSROOM.search(name))
         and len(words) <= 5
