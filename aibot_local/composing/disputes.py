@@ -51,6 +51,12 @@ _CONTRASTS = re.compile(
     r"contradict\w*|counter\w*|puts? (?:it|the)|versus|against the)\b",
     re.I,
 )
+# Without one of these words no number of a sentence is an older one: most sentences need not be read closely.
+_OLDER = re.compile(
+    r"\b(?:from|than|not|instead|compared|had|earlier|previous\w*|initial\w*|original\w*|first|former|preliminary|"
+    r"outdated|replac\w+|supersed\w+|gave|put|said|stated|ago|before|reported|announced|given)\b",
+    re.I,
+)
 _RANK = {Agreement.DISPUTED: 0, Agreement.UPDATED: 1, Agreement.AGREED: 2, Agreement.SINGLE: 3}
 # Casualties come first, then the other facts as they are listed.
 _LABELS = (
@@ -62,6 +68,8 @@ _LABELS = (
     *(frame.label for frame in FRAMES),
 )
 _ROUGH_END = re.compile(r"(?<=[.!?])[”\"]?\s+(?=[A-Z“\"])|\n\n")
+# Numbers (unit, value) that dated reports name as what was said before: the article that does so, and when.
+_Superseded = dict[tuple[str, float | None], list[tuple[str, datetime]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +102,7 @@ def group_figures(
     date, then outlet; groups by standing, then by how much their subject matters, then by label.
     """
     articles = index_articles(event)
-    outdated = {article.id: _list_outdated(article) for article in articles.values()}
+    outdated = _list_superseded(articles.values())
     by_subject: dict[tuple[str, str], list[Figure]] = defaultdict(list)
     for figure in sorted(figures, key=lambda one: (one.span, one.counted)):
         by_subject[figure.counted, figure.unit].append(figure)
@@ -110,7 +118,9 @@ def group_figures(
 
 
 def _weigh_figure(
-    figure: Figure, articles: Mapping[str, Article], outdated: Mapping[str, frozenset[tuple[str, float]]]
+    figure: Figure,
+    articles: Mapping[str, Article],
+    outdated: _Superseded,
 ) -> _Claim:
     content = articles[figure.span.article].content
     sentence = content[figure.sentence.start : figure.sentence.end]
@@ -122,11 +132,8 @@ def _weigh_figure(
     time, dated = _read_time(figure.as_of)
     value = figure.low if figure.low is not None else figure.high
     gone = any(
-        (figure.unit, value) in values
-        and (later := _read_time(articles[article].published.value)[0]) is not None
-        and (time is None or later >= time)
-        for article, values in outdated.items()
-        if article != figure.span.article
+        article != figure.span.article and (time is None or later >= time)
+        for article, later in outdated.get((figure.unit, value), ())
     )
     return _Claim(
         figure=figure,
@@ -154,17 +161,20 @@ def _read_time(value: str | None) -> tuple[datetime | None, bool]:
     return (time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)), len(value) > 10
 
 
-def _list_outdated(article: Article) -> frozenset[tuple[str, float]]:
-    """The numbers an article names as what was said before, with their units."""
-    year = (article.published.value or "")[:4]
-    gone: set[tuple[str, float]] = set()
-    for sentence in _ROUGH_END.split(article.body):
-        amounts = list_amounts(sentence)
-        for number, amount in enumerate(amounts):
-            until = amounts[number + 1].start if number + 1 < len(amounts) else None
-            if tell_role(sentence, amount.start, amount.end, until=until, year=year) is Role.PAST:
-                gone.add((amount.unit, amount.value))
-    return frozenset(gone)
+def _list_superseded(articles: Iterable[Article]) -> _Superseded:
+    gone: _Superseded = defaultdict(list)
+    for article in articles:
+        time, _ = _read_time(article.published.value)
+        if time is None:
+            continue
+        for sentence in filter(_OLDER.search, _ROUGH_END.split(article.body)):
+            amounts = list_amounts(sentence)
+            for number, amount in enumerate(amounts):
+                until = amounts[number + 1].start if number + 1 < len(amounts) else None
+                role = tell_role(sentence, amount.start, amount.end, until=until, year=str(time.year))
+                if role is Role.PAST:
+                    gone[amount.unit, amount.value].append((article.id, time))
+    return gone
 
 
 def _drop_repeats(claims: Iterable[_Claim]) -> list[_Claim]:
@@ -199,12 +209,11 @@ def _are_apart(one: _Claim, other: _Claim, known: Mapping[str, frozenset[str]]) 
 
     They are of two places when one report gives both, or when neither report speaks of the other's place.
     """
-    if not _are_of_one_size(one, other, _SUM_RATIO if one.figure.unit in CURRENCIES else _COUNT_RATIO):
-        return True
-    if not one.places or not other.places or one.places & other.places:
-        return False
-    own, its = one.figure.span.article, other.figure.span.article
-    return own == its or not (one.places & known[its] or other.places & known[own])
+    if one.places and other.places and not one.places & other.places:
+        own, its = one.figure.span.article, other.figure.span.article
+        if own == its or not (one.places & known[its] or other.places & known[own]):
+            return True
+    return not _are_of_one_size(one, other, _SUM_RATIO if one.figure.unit in CURRENCIES else _COUNT_RATIO)
 
 
 def _are_of_one_size(one: _Claim, other: _Claim, ratio: float) -> bool:
