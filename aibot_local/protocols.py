@@ -93,10 +93,13 @@ class SalienceScorer(Protocol):
         """Name of the method, such as `lexrank`."""
         ...
 
-    def score(self, sentences: Sequence[str], positions: Sequence[int], embeddings: Vectors) -> Scores:
-        """Rate n sentences: float64 (n,), finite, higher is more salient; n may be 0.
+    def score(
+        self, sentences: Sequence[str], positions: Sequence[int], embeddings: Vectors, articles: Sequence[str]
+    ) -> Scores:
+        """Rate n sentences: float64 (n,), finite, not negative, higher is more salient; n may be 0.
 
-        `positions` is each sentence's place in its article from 0; `embeddings` is (n, dim), unit rows.
+        `positions` is each sentence's place in its article from 0; `embeddings` is (n, dim), unit rows;
+        `articles` is the id of each sentence's article.
         """
         ...
 
