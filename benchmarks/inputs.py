@@ -3,9 +3,9 @@
 Run: `python benchmarks/inputs.py`. It reads the evaluation data in `../shared/data/inputs` and writes
 `benchmarks/results/inputs.json`. Plain trafilatura, given the same pages, stands in the same table.
 
-Text F1 is over multisets of words (lower case, `\\w+`); expected is summary, section headings and paragraphs. A title is
-right when its words are; a date when it is the same day (in the offset the page gives or in UTC); an author when the
-sets of words of the names agree.
+Text F1 is over multisets of words (lower case, `\\w+`); expected is summary, section headings and paragraphs. A
+title is right when its words are; a date when it is the same day (in the offset the page gives or in UTC); an author
+when the words of the names agree.
 """
 
 import gzip
@@ -47,12 +47,14 @@ def main() -> None:
 
 
 def list_pages() -> list[tuple[str, bytes, dict[str, object]]]:
-    """Name, bytes and expectation of every page. A publisher's expectations, in their order, go with its pages by date."""
+    """Name, bytes and expectation of every page. A publisher's expectations go with its pages in order of date."""
     pages = []
     for expected in sorted((DATA / "html").glob("*.json")):
         versions = list(json.loads(expected.read_text("utf-8")).values())
         files = sorted((DATA / "html").glob(f"{expected.stem}_*.html.gz"))
-        pages += [(file.name, file.read_bytes(), wanted) for file, wanted in zip(files, versions, strict=True)]
+        pages += [
+            (file.name, file.read_bytes(), wanted) for file, wanted in zip(files, versions, strict=True)
+        ]
     return pages
 
 
@@ -60,7 +62,10 @@ def measure_pages() -> dict[str, object]:
     """Both readers over all pages."""
     pages = list_pages()
     rows: dict[str, object] = {}
-    readers: dict[str, Callable[[str, bytes], Got]] = {"aibot": read_with_us, "trafilatura": read_with_trafilatura}
+    readers: dict[str, Callable[[str, bytes], Got]] = {
+        "aibot": read_with_us,
+        "trafilatura": read_with_trafilatura,
+    }
     print(f"\n{len(pages)} pages       title   date  author  text P   text R  text F1  pages/s/core")
     for name, read in readers.items():
         read(*pages[0][:2])  # load libraries outside the clock
@@ -100,16 +105,22 @@ def read_with_trafilatura(name: str, data: bytes) -> Got:
 
 def score_pages(found: list[Got], wanted: list[dict[str, object]]) -> dict[str, float]:
     """Means over the pages."""
-    texts = [score_text(got["text"] or "", expected_text(want)) for got, want in zip(found, wanted, strict=True)]
+    texts = [
+        score_text(got["text"] or "", expected_text(want)) for got, want in zip(found, wanted, strict=True)
+    ]
     pairs = list(zip(found, wanted, strict=True))
     return {
-        "title": mean(is_same_words(got["title"], str(want["title"])) for got, want in pairs if "title" in want),
+        "title": mean(
+            is_same_words(got["title"], str(want["title"])) for got, want in pairs if "title" in want
+        ),
         "date": mean(
             is_same_day(got["published"], str(want["publishing_date"]))
             for got, want in pairs
             if "publishing_date" in want
         ),
-        "author": mean(is_same_words(got["author"], list_authors(want)) for got, want in pairs if "authors" in want),
+        "author": mean(
+            is_same_words(got["author"], list_authors(want)) for got, want in pairs if "authors" in want
+        ),
         "precision": mean(precision for precision, _, _ in texts),
         "recall": mean(recall for _, recall, _ in texts),
         "f1": mean(f1 for _, _, f1 in texts),
@@ -243,7 +254,9 @@ def measure_files() -> dict[str, object]:
         named |= {entry.path.split("!/")[0] for entry in reading.set_aside}
         missing = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()} - named
         reasons = Counter(str(entry.reason) for entry in reading.set_aside)
-        hung = sum("within" in entry.detail or "breaks the reader" in entry.detail for entry in reading.set_aside)
+        hung = sum(
+            "within" in entry.detail or "breaks the reader" in entry.detail for entry in reading.set_aside
+        )
         print(
             f"{folder.name:10} {reading.files:7} {len(reading.articles):9} {len(reading.set_aside):10} {seconds:8.1f}  "
             f"unaccounted {len(missing)}, hung or crashed {hung}, {dict(sorted(reasons.items()))}"

@@ -1,7 +1,9 @@
 """Zip and tar archives: their members, unpacked in memory within bounds, never onto the disk."""
 
 import io
+import lzma
 import stat
+import struct
 import tarfile
 import time
 import zipfile
@@ -15,7 +17,19 @@ from aibot_local.reading.raw import Flaw, Member, ParseError, Units
 from aibot_local.records import SetAsideReason
 
 _ENCRYPTED = 1  # general purpose bit 0, APPNOTE.TXT section 4.4.4
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, OSError, RuntimeError)
+# What zipfile and its unpackers raise on damaged data; not all of it has a common base.
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    IndexError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 
 
 def parse_zip(data: bytes, limits: ReadingLimits) -> Units:
@@ -26,7 +40,7 @@ def parse_zip(data: bytes, limits: ReadingLimits) -> Units:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         members = [member for member in archive.infolist() if not member.is_dir()]
-    except _BROKEN as error:
+    except BROKEN as error:
         raise ParseError(SetAsideReason.MALFORMED, f"broken zip file ({error}): pack it again") from error
     check_bounds([member.file_size for member in members], len(data), limits)
 
@@ -65,7 +79,7 @@ def parse_tar(data: bytes, limits: ReadingLimits) -> Units:
             members.append(member)
             if len(members) > limits.members * 2:
                 break
-    except (tarfile.TarError, *_BROKEN) as error:
+    except (tarfile.TarError, *BROKEN) as error:
         raise ParseError(SetAsideReason.MALFORMED, f"broken tar file ({error}): pack it again") from error
     members = [member for member in members if not member.isdir()]
     check_bounds([member.size for member in members if member.isreg()], len(data), limits, count=len(members))
@@ -119,7 +133,7 @@ def _unpack_all(members: dict[str, object], limits: ReadingLimits) -> Iterator[M
         start = time.monotonic()
         try:
             data = members[name]()  # type: ignore[operator]
-        except (tarfile.TarError, *_BROKEN) as error:
+        except (tarfile.TarError, *BROKEN) as error:
             yield Member(
                 name,
                 b"",

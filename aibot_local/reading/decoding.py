@@ -137,7 +137,8 @@ def _spot_wide(data: bytes) -> str:
 def _detect(data: bytes) -> str:
     from resiliparse.parse.encoding import detect_encoding
 
-    if not data.translate(None, _ASCII + _WESTERN_SIGNS):
+    beyond = data.translate(None, _ASCII)
+    if beyond and not beyond.translate(None, _WESTERN_SIGNS):
         return "cp1252"
     return find_codec(detect_encoding(data, max_len=_SAMPLE, html5_compatible=False) or "")
 

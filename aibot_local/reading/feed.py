@@ -12,14 +12,18 @@ from aibot_local.reading.normalising import clean_line
 from aibot_local.reading.raw import Flaw, ParseError, RawArticle, Units, first_known
 from aibot_local.records import UNKNOWN, Field, SetAsideReason
 
-_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_DECLARATION = re.compile(r"<\?xml[^>]*\?>")
 _DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.S | re.I)
 _HEAD = 65_536  # characters in which the document type is looked for
 _ENTRIES = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.I)
 _CLOSED = re.compile(
     r"</(?:[\w.-]+:)?(?:rss|feed|rdf|channel)\s*>\s*(?:<!--(?:(?!-->).)*-->\s*)*+$", re.I | re.S
 )
-_TAG = re.compile(r"<(/?)([A-Za-z_][\w:.-]*)[^<>]*?(/?)>")
+_TAG = re.compile(
+    r"<!\[CDATA\[(?:(?!\]\]>).)*+(?:\]\]>)?|<!--(?:(?!-->).)*+(?:-->)?"
+    r"|<(/?)([A-Za-z_][\w:.-]*)[^<>]*?(/?)>",
+    re.S,
+)
 # `jane@example.org (Jane Roe)`, the form RSS 2.0 prescribes for authors.
 # feedparser's dictionaries, which also give their entries as attributes.
 Entry: TypeAlias = Any
@@ -36,7 +40,7 @@ def parse(data: bytes, limits: ReadingLimits) -> Units:
 
     text = decode_text(data, find_declared_encoding(data)).text
     check_depth(text, limits.depth)
-    head = _DOCTYPE.sub("", _DECLARATION.sub("", text[:_HEAD]), count=1)
+    head = _DOCTYPE.sub("", _DECLARATION.sub("", text[:_HEAD], count=1), count=1)
     text = head + text[_HEAD:]
     # As a stream: a string would be tried as an address and as a file name first.
     stream = io.BytesIO(b'<?xml version="1.0" encoding="utf-8"?>' + text.encode("utf-8", "replace"))
@@ -65,7 +69,9 @@ def check_depth(text: str, depth: int) -> None:
     """
     level = 0
     for match in _TAG.finditer(text):
-        level += 0 if match[3] else (-1 if match[1] else 1)
+        if not match[2] or match[3]:
+            continue
+        level += -1 if match[1] else 1
         level = max(level, 0)
         if level > depth:
             line = text.count("\n", 0, match.start()) + 1

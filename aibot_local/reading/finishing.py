@@ -70,7 +70,7 @@ def infer_language(text: str) -> Field:
     sample = text[:_SAMPLE]
     if len(sample) < _LEAST_SAMPLE:
         return UNKNOWN
-    language, probability = _load_identifier().classify(sample)
+    language, probability = load_identifier().classify(sample)
     return infer(str(language), "text") if probability >= _LEAST_SURE else UNKNOWN
 
 
@@ -86,7 +86,8 @@ def article_to_message(article: FinishedArticle) -> dict[str, Any]:
 
 
 @cache
-def _load_identifier() -> "LanguageIdentifier":
+def load_identifier() -> "LanguageIdentifier":
+    """The language identifier, loaded once."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
+from email.utils import getaddresses
 
 from aibot_local.reading.aliases import read_address, read_authors, read_date, read_language
 from aibot_local.reading.decoding import decode_text, find_declared_encoding
@@ -16,7 +17,10 @@ from aibot_local.records import SetAsideReason
 _FORWARDED = re.compile(r"^(?:(?:fwd?|fw|re|aw|wg|tr)\s*:\s*)+", re.I)
 _SEPARATOR = re.compile(rb"(?:\A|\r?\n\r?\n)From [^\r\n]{1,200}\r?\n(?=[!-9;-~]{1,70}:)")
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.M)
+_COMMENT = re.compile(r"\([^)]*\)")
 _MOST_PARTS = 200
+# What email's parser of structured header fields raises on damaged ones, besides returning defects.
+_HEADER_FAULTS = (IndexError, KeyError, ValueError, TypeError, AttributeError, LookupError)
 
 
 def parse(data: bytes, limits: ReadingLimits) -> Units:
@@ -47,11 +51,13 @@ def parse_saved_page(data: bytes, limits: ReadingLimits) -> Units:
     :raises ParseError: NO_TEXT, when it holds no page.
     """
     message = _parse_message(data)
-    address = read_address(message.get("Snapshot-Content-Location"), "mhtml:Snapshot-Content-Location")
+    address = read_address(
+        _read_header(message, "Snapshot-Content-Location"), "mhtml:Snapshot-Content-Location"
+    )
     for part in _list_parts(message, limits):
-        if part.get_content_type() in ("text/html", "application/xhtml+xml"):
+        if _describe_part(part)[0] in ("text/html", "application/xhtml+xml"):
             page = _decode_part(part)
-            own = read_address(part.get("Content-Location"), "mhtml:Content-Location")
+            own = read_address(_read_header(part, "Content-Location"), "mhtml:Content-Location")
             yield RawArticle(html=page, page=True, url=address if address.value else own)
             return
     raise ParseError(SetAsideReason.NO_TEXT, "an MHTML file without a page: save the page again")
@@ -68,30 +74,44 @@ def _read_message(message: EmailMessage, item: int, place: str, limits: ReadingL
     plain = html = ""
     attached: list[Member] = []
     for number, part in enumerate(_list_parts(message, limits), 1):
-        kind = part.get_content_type()
-        name = part.get_filename()
-        if part.get_content_disposition() == "attachment" or (name and not kind.startswith("image/")):
+        kind, name, is_attached = _describe_part(part)
+        if is_attached:
             attached.append(_read_attachment(part, name or f"part-{number}", f"{item + 1}/" if place else ""))
         elif kind == "text/plain" and not plain.strip():
             plain = _decode_part(part)
         elif kind == "text/html" and not html.strip():
             html = _decode_part(part)
-    sender = message.get("From")
-    addresses = getattr(sender, "addresses", ())
-    names = [address.display_name for address in addresses if address.display_name]
-    subject = clean_line(str(message.get("Subject") or ""))
+    subject = clean_line(_read_header(message, "Subject"))
     yield RawArticle(
         title=_FORWARDED.sub("", subject),
         text=plain,
         html="" if plain.strip() else html,
-        author=read_authors(names, "mail:From"),
-        published=read_date(re.sub(r"\([^)]*\)", "", str(message.get("Date") or "")), "mail:Date"),
-        language=read_language(str(message.get("Content-Language") or ""), "mail:Content-Language"),
-        url=read_address(str(message.get("Archived-At") or "").strip("<> "), "mail:Archived-At"),
+        author=read_authors([name for name, _ in getaddresses([_read_header(message, "From")])], "mail:From"),
+        published=read_date(_COMMENT.sub("", _read_header(message, "Date")), "mail:Date"),
+        language=read_language(_read_header(message, "Content-Language"), "mail:Content-Language"),
+        url=read_address(_read_header(message, "Archived-At").strip("<> "), "mail:Archived-At"),
         item=item,
         place=place,
     )
     yield from attached
+
+
+def _read_header(message: EmailMessage, name: str) -> str:
+    """The decoded value of a header field; empty where there is none, or the library cannot parse it."""
+    try:
+        return str(message.get(name) or "")
+    except _HEADER_FAULTS:
+        return ""
+
+
+def _describe_part(part: EmailMessage) -> tuple[str, str, bool]:
+    """Content type and file name of a part, and whether it is an attachment."""
+    try:
+        kind, name = part.get_content_type(), part.get_filename() or ""
+        attached = part.get_content_disposition() == "attachment"
+    except _HEADER_FAULTS:
+        return "text/plain", "", False
+    return kind, name, attached or (bool(name) and not kind.startswith("image/"))
 
 
 def _list_parts(message: EmailMessage, limits: ReadingLimits) -> Iterator[EmailMessage]:
@@ -119,7 +139,11 @@ def _decode_part(part: EmailMessage) -> str:
     data = part.get_payload(decode=True)
     if not isinstance(data, bytes):
         return ""
-    return decode_text(data, part.get_content_charset() or find_declared_encoding(data)).text
+    try:
+        charset = part.get_content_charset()
+    except _HEADER_FAULTS:
+        charset = None
+    return decode_text(data, charset or find_declared_encoding(data)).text
 
 
 def _read_attachment(part: EmailMessage, name: str, folder: str) -> Member:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aibot_local.reading.aliases import read_authors, read_language
-from aibot_local.reading.archive import check_bounds
+from aibot_local.reading.archive import BROKEN, check_bounds
 from aibot_local.reading.limits import ReadingLimits
 from aibot_local.reading.normalising import clean_line
 from aibot_local.reading.plain_text import describe_article, drop_repeated_title, split_header, split_headline
@@ -72,7 +72,7 @@ def open_package(data: bytes, limits: ReadingLimits) -> zipfile.ZipFile:
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
+    except BROKEN as error:
         raise ParseError(SetAsideReason.MALFORMED, f"broken package ({error}): save it again") from error
     members = archive.infolist()
     # Text of word processors packs well: a long plain one reaches 30 to 1.
@@ -89,11 +89,8 @@ def read_part(archive: zipfile.ZipFile, name: str) -> bytes:
         return archive.read(name)
     except KeyError as error:
         raise ParseError(SetAsideReason.MALFORMED, f"there is no {name} in it: save it again") from error
-    except (zipfile.BadZipFile, OSError, RuntimeError, EOFError, ValueError, NotImplementedError) as error:
+    except BROKEN as error:
         raise ParseError(SetAsideReason.MALFORMED, f"{name} is broken or encrypted: save it again") from error
-    except Exception as error:  # zlib.error has no common base
-        detail = f"{name} is broken ({type(error).__name__}): save it again"
-        raise ParseError(SetAsideReason.MALFORMED, detail) from error
 
 
 def parse_xml(data: bytes, limits: ReadingLimits) -> "_Element":

@@ -127,6 +127,10 @@ def _run_parser(found: Format, data: bytes, limits: ReadingLimits) -> Iterator[R
                 return
             yield unit
             count += 1
+        if not count:
+            yield Flaw(
+                SetAsideReason.NO_TEXT, f"this {found.name} holds no article: there is nothing to read"
+            )
     except ParseError as error:
         yield error.flaw
     except MemoryError:

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from aibot_local.reading.finishing import FinishedArticle, article_to_message
+from aibot_local.reading.finishing import FinishedArticle, article_to_message, load_identifier
 from aibot_local.reading.frames import FrameError, receive_bytes, receive_frame, send_frame
 from aibot_local.reading.limits import ReadingLimits
 from aibot_local.reading.parsing import Opened, Skipped, parse_file
@@ -30,6 +30,7 @@ def main() -> None:
     results = os.dup(1)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nothing a library prints may reach the messages
     _bound_process(limits)
+    load_identifier()  # not on the first article's time
     while True:
         try:
             request = receive_frame(0)

@@ -24,7 +24,7 @@ def pack(members: dict[str, bytes | str]) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in members.items():
-            archive.writestr(name, data)
+            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)  # a fixed time
     return stream.getvalue()
 
 
@@ -201,7 +201,8 @@ def test_tar(name: str, mode: str) -> None:
 
 
 def make_record(address: str, body: str, kind: str = "text/html", status: str = "200 OK") -> bytes:
-    http = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(body.encode())}\r\n\r\n{body}".encode()
+    length = len(body.encode())
+    http = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n\r\n{body}".encode()
     header = (
         f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {address}\r\nWARC-Record-ID: <urn:uuid:1>\r\n"
         f"WARC-Date: 2026-03-05T10:00:00Z\r\nContent-Type: application/http; msgtype=response\r\n"

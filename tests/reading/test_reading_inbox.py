@@ -191,7 +191,7 @@ def test_hangs_and_crashes_cost_their_own_article(tmp_path: Path) -> None:
     (folder / "c.txt").write_text(f"{BODY} CRASH")
     (folder / "d.txt").write_text(BODY)
     seen: list[int] = []
-    reading = read_inbox(folder, limits=ReadingLimits(seconds_per_article=1.0), advance=seen.append)
+    reading = read_inbox(folder, limits=ReadingLimits(seconds_per_article=3.0), advance=seen.append)
     assert sorted(by_place(article) for article in reading.articles) == [
         ("a.jsonl", 0),
         ("a.jsonl", 2),
