@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from aibot_local.engines.fingerprint import compute_fingerprint
 from aibot_local.engines.finishing import drop_forbidden, drop_repeats, keep_whole_sentences, tidy_text
@@ -21,16 +22,16 @@ from aibot_local.records import RewriteRequest
 SYSTEM = "You rewrite one sentence of a news report in plainer words. You keep every name, number and date."
 EXAMPLES = (
     (
-        "The bridge, which was built in 1931 and carries some 4,000 vehicles a day, will be shut until March while "
-        "engineers replace its cables, the council said on Monday.",
-        "The council said on Monday that the bridge, built in 1931, will be shut until March while engineers replace "
-        "its cables.",
+        "The bridge, which was built in 1931 and carries some 4,000 vehicles a day, will be shut until March "
+        "while engineers replace its cables, the council said on Monday.",
+        "The council said on Monday that the bridge, built in 1931, will be shut until March while engineers "
+        "replace its cables.",
     ),
     (
-        '"We are not aware of any injuries at this stage," said Maria Lind, a spokeswoman for the fire service, who '
-        "added that 12 homes had been evacuated.",
-        "Maria Lind, a spokeswoman for the fire service, said they were not aware of any injuries. 12 homes had been "
-        "evacuated.",
+        '"We are not aware of any injuries at this stage," said Maria Lind, a spokeswoman for the fire '
+        "service, who added that 12 homes had been evacuated.",
+        "Maria Lind, a spokeswoman for the fire service, said they were not aware of any injuries. 12 homes "
+        "had been evacuated.",
     ),
 )
 
@@ -82,13 +83,19 @@ class CausalRewriter:
             raise ModelError(f"{self._path}: cannot be loaded as a rewriter: {str(error)[:300]}") from error
         if not tokenizer.chat_template:
             raise ModelError(f"{self._path}: has no chat template: not a model that follows instructions")
-        self._model = model.eval()
+        model.eval()  # type: ignore[no-untyped-call]
+        self._model = model
         self._tokenizer = tokenizer
         self._grounded = grounded
         self._system = system
         self._examples = examples
         self._window = int(model.config.max_position_embeddings)
         self._end = int(tokenizer.eos_token_id)
+        # A third of what the examples leave is for the source; the answer may be longer, in tokens, than
+        # that.
+        self._room = (self._window - len(self._ask(""))) // 3
+        if self._room < 32:
+            raise ModelError(f"{self._path}: a window of {self._window} tokens leaves no room for text")
         self._specials = re.compile("|".join(map(re.escape, sorted(tokenizer.all_special_tokens))))
 
     @property
@@ -113,9 +120,7 @@ class CausalRewriter:
         jobs: list[tuple[int, Part, tuple[str, ...]]] = []
         for index, request in enumerate(requests):
             sentences = [self._specials.sub(" ", sentence) for sentence in request.sentences]
-            # Half the window for the prompt, half for the answer: both must fit.
-            room = self._window // 2 - len(self._ask(""))
-            parts = split_passage(sentences, request.words, room, self._count, apart=True)
+            parts = split_passage(sentences, request.words, self._room, self._count, apart=True)
             jobs += [(index, part, request.forbidden) for part in parts]
         written = self._write(jobs)
         texts: list[list[str]] = [[] for _ in requests]
@@ -161,8 +166,9 @@ class CausalRewriter:
                 return [self._end]
             return words[row].list_next(new) if self._grounded else self._everything
 
+        generate: Any = self._model.generate
         with torch.inference_mode():
-            output = self._model.generate(
+            output = generate(
                 input_ids=ids,
                 attention_mask=mask,
                 do_sample=False,

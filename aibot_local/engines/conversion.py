@@ -29,7 +29,8 @@ def convert_gguf(file: Path, target: Path) -> None:
     settings.pop("quantization_config", None)
     config = type(quantized.config).from_dict(settings)
     # A model read from GGUF refuses to be saved; a plain one of the same shape takes its weights.
-    plain = type(quantized)(config).to(torch.float32)
+    make: Any = type(quantized)
+    plain = make(config).float()
     plain.load_state_dict(quantized.state_dict())
     plain.generation_config = quantized.generation_config
     tokenizer.model_max_length = int(config.max_position_embeddings)

@@ -11,8 +11,9 @@ _PREAMBLE = re.compile(
 )
 _MARKS = re.compile(r"^[\s>*#\-–•]+|\*\*|__|```")
 # A full stop after these ends no sentence. Single capitals (initials) are handled by the pattern below.
+# fmt: off
 _ABBREVIATIONS = frozenset(
-    {  # fmt: skip
+    {
         "mr",
         "mrs",
         "ms",
@@ -64,6 +65,7 @@ _ABBREVIATIONS = frozenset(
         "p.m",
     }
 )
+# fmt: on
 _END = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s|$)")
 _LAST_WORD = re.compile(r"(\S+?)[.!?]+[\"'”’)\]]*$")
 

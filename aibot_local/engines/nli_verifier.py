@@ -124,7 +124,7 @@ class NliVerifier:
     def _assemble(self, pairs: list[tuple[list[int], list[int]]], length: int) -> "BatchEncoding":
         texts = [self._tokenizer.decode(premise) for premise, _ in pairs]
         claims = [self._tokenizer.decode(claim) for _, claim in pairs]
-        return self._tokenizer(
+        inputs: BatchEncoding = self._tokenizer(
             texts,
             claims,
             padding="max_length",
@@ -132,6 +132,7 @@ class NliVerifier:
             max_length=length,
             return_tensors="pt",
         )
+        return inputs
 
     def _cut(self, text: str, room: int) -> list[list[int]]:
         parts = split_passage([text], 1, room, lambda piece: len(self._tokens(piece)))

@@ -76,7 +76,8 @@ class SentenceTransformerEmbedder:
         # The name of a special token within an article is words like any other.
         self._tokenizer.encode_special_tokens = True
         self._prefix = str(model.prompts.get(model.default_prompt_name or "") or "")
-        positions = getattr(model[0].auto_model.config, "max_position_embeddings", 512)
+        config: Any = getattr(model[0].auto_model, "config", None)
+        positions = getattr(config, "max_position_embeddings", 512)
         self._window = int(min(model.max_seq_length or 512, positions))
         self._room = self._window - len(self._tokens(""))
         if self._room < 1:

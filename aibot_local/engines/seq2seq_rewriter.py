@@ -159,7 +159,7 @@ class Seq2SeqRewriter:
         end = self._tokenizer.eos_token_id
         finished = end in tokens[: job.most]
         tokens = tokens[: tokens.index(end)] if finished else tokens[: job.most]
-        text = tidy_text(self._tokenizer.decode(tokens, skip_special_tokens=True))
+        text = tidy_text(str(self._tokenizer.decode(tokens, skip_special_tokens=True)))
         return drop_repeats(drop_forbidden(keep_whole_sentences(text, finished=finished), forbidden))
 
     def _encode(self, text: str) -> list[int]:
@@ -279,7 +279,10 @@ def load_config(path: Path) -> "PretrainedConfig":
     from transformers import AutoConfig
 
     with quiet_loading():
-        return AutoConfig.from_pretrained(str(path.resolve()), local_files_only=True, trust_remote_code=False)
+        config: PretrainedConfig = AutoConfig.from_pretrained(
+            str(path.resolve()), local_files_only=True, trust_remote_code=False
+        )
+    return config
 
 
 def find_window(config: "PretrainedConfig", tokenizer: "PreTrainedTokenizerBase") -> int:

@@ -31,8 +31,8 @@ SAFE_SUFFIXES = frozenset({".json", ".txt", ".model", ".safetensors", ".md", ".j
 SAFE_NAMES = frozenset({"LICENSE", "LICENCE", "NOTICE"})
 
 EMBEDDER_TYPES = frozenset(
-    ["albert", "bert", "camembert", "deberta-v2", "distilbert", "electra", "modernbert", "mpnet"]
-    + ["roberta", "xlm-roberta"]
+    {"albert", "bert", "camembert", "deberta-v2", "distilbert", "electra", "modernbert", "mpnet", "roberta"}
+    | {"xlm-roberta"}
 )
 SEQ2SEQ_TYPES = frozenset(["bart", "led", "mbart", "mt5", "pegasus", "pegasus_x", "t5"])
 CAUSAL_TYPES = frozenset(["llama", "mistral", "qwen2", "qwen3", "smollm3"])

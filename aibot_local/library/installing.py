@@ -328,7 +328,7 @@ def _fetch_from_hub(entry: ModelEntry, work: Path, made: Path, report: Report) -
         first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise ModelError(
             f"{repository} could not be fetched from the model hub ({first[:200]}); fetch it on a machine "
-            f"with a network, carry the folder here, and use `aibot models install {entry.name} --from FOLDER`"
+            f"with a network, carry the folder here, then `aibot models install {entry.name} --from FOLDER`"
         ) from error
     finally:
         os.environ.update({key: value for key, value in offline.items() if value is not None})
