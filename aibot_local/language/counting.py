@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from aibot_local.language.tables import list_words
 from aibot_local.language.words import FUNCTION_WORDS, find_stem, find_words
 
 # What becomes of people and things that news counts. Words in one row say the same; a row is named by its first stem.
@@ -43,28 +44,12 @@ _FATES = {
 }
 PERSON_STEMS = frozenset(
     find_stem(word)
-    for word in [
-        "people",
-        "person",
-        "persons",
-        "others",
-        "other",
-        "men",
-        "man",
-        "women",
-        "woman",
-        "children",
-        "child",
-        "residents",
-        "passengers",
-        "civilians",
-        "victims",
-        "adults",
-        "teenagers",
-        "boys",
-        "girls",
-        "individuals",
-    ]
+    for word in list_words(
+        """
+    people person persons others other men man women woman children child residents passengers
+    civilians victims adults teenagers boys girls individuals
+    """
+    )
 )
 _BREAK = re.compile(
     r"[,;:.!?()\[\]\"]|\s-\s|\b(?:and|but|while|after|before|when|with|who|which|that|as|because)\b"

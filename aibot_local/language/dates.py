@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from aibot_local.language.tables import list_words
 from aibot_local.language.words import fold_typography
 
 
@@ -80,7 +81,12 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
 _NUMBER_WORDS = {"a": 1, "an": 1} | {
     word: number
     for number, word in enumerate(
-        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 1
+        list_words(
+            """
+    one two three four five six seven eight nine ten
+    """
+        ),
+        1,
     )
 }
 _RELATIVE_DAYS = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1, "overnight": 0}

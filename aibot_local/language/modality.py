@@ -3,105 +3,24 @@
 import re
 from dataclasses import dataclass
 
+from aibot_local.language.tables import list_words
 from aibot_local.language.words import fold_typography
 
 # Verbs that attribute words to someone. Those that only report, and those that hold the content at arm's length.
 SAY_VERBS = tuple(
-    [
-        "said",
-        "says",
-        "say",
-        "saying",
-        "told",
-        "tells",
-        "added",
-        "adds",
-        "announced",
-        "announces",
-        "stated",
-        "states",
-        "wrote",
-        "writes",
-        "tweeted",
-        "posted",
-        "explained",
-        "explains",
-        "noted",
-        "notes",
-        "warned",
-        "warns",
-        "reported",
-        "reports",
-        "confirmed",
-        "confirms",
-        "insisted",
-        "insists",
-        "argued",
-        "argues",
-        "claimed",
-        "claims",
-        "alleged",
-        "alleges",
-        "admitted",
-        "admits",
-        "acknowledged",
-        "acknowledges",
-        "conceded",
-        "concedes",
-        "declared",
-        "declares",
-        "described",
-        "describes",
-        "recalled",
-        "recalls",
-        "replied",
-        "replies",
-        "responded",
-        "asked",
-        "asks",
-        "shouted",
-        "joked",
-        "testified",
-        "testifies",
-        "estimated",
-        "estimates",
-        "believe",
-        "believes",
-        "believed",
-        "think",
-        "thinks",
-        "suggested",
-        "suggests",
-        "maintained",
-        "maintains",
-        "stressed",
-        "stresses",
-        "emphasised",
-        "emphasized",
-        "pledged",
-        "vowed",
-        "promised",
-        "denied",
-        "denies",
-        "accused",
-        "accuses",
-        "urged",
-        "urges",
-        "called",
-        "predicted",
-        "predicts",
-        "revealed",
-        "reveals",
-        "commented",
-        "remarked",
-        "continued",
-        "concluded",
-        "concludes",
-        "hopes",
-        "hoped",
-        "expects",
-        "expected",
-    ]
+    list_words(
+        """
+    said says say saying told tells added adds announced announces stated states wrote writes
+    tweeted posted explained explains noted notes warned warns reported reports confirmed
+    confirms insisted insists argued argues claimed claims alleged alleges admitted admits
+    acknowledged acknowledges conceded concedes declared declares described describes recalled
+    recalls replied replies responded asked asks shouted joked testified testifies estimated
+    estimates believe believes believed think thinks suggested suggests maintained maintains
+    stressed stresses emphasised emphasized pledged vowed promised denied denies accused accuses
+    urged urges called predicted predicts revealed reveals commented remarked continued
+    concluded concludes hopes hoped expects expected
+    """
+    )
 )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from aibot_local.language.common import COMMON_STARTERS, DEMONYMS, NAME_ALIASES, TITLES
 from aibot_local.language.dates import MONTHS, WEEKDAYS
+from aibot_local.language.tables import list_words
 from aibot_local.language.words import (
     FUNCTION_WORDS,
     Word,
@@ -45,35 +46,11 @@ class Name:
 
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _INSIDE = frozenset(
-    [
-        "de",
-        "da",
-        "del",
-        "della",
-        "di",
-        "do",
-        "dos",
-        "du",
-        "la",
-        "le",
-        "van",
-        "von",
-        "der",
-        "den",
-        "bin",
-        "ibn",
-        "al",
-        "el",
-        "ul",
-        "of",
-        "the",
-        "for",
-        "and",
-        "&",
-        "y",
-        "e",
-        "st",
-    ]
+    list_words(
+        """
+    de da del della di do dos du la le van von der den bin ibn al el ul of the for and & y e st
+    """
+    )
 )
 _CALENDAR = frozenset(MONTHS) - {"may", "march", "june", "april", "august"} | frozenset(WEEKDAYS)
 _CALENDAR_DOUBTFUL = frozenset({"may", "march", "june", "april", "august"})

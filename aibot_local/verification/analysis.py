@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from aibot_local.language.dates import DateMention, Precision, find_dates
 from aibot_local.language.modality import Cue, find_hedges, find_negations
@@ -46,7 +45,6 @@ class Analysis:
         return [place for place, token in enumerate(self.tokens) if start <= token.start and token.end <= end]
 
 
-@lru_cache(maxsize=4096)
 def analyse(text: str, reference: date | None = None, known: frozenset[str] = frozenset()) -> Analysis:
     """Read a text; `reference` is its day of publication, `known` are lower-case words known to be names."""
     names = find_names(text, known=known)

@@ -15,16 +15,11 @@ from aibot_local.verification.analysis import Analysis, analyse
 
 @dataclass(frozen=True, slots=True)
 class GroundSentence:
-    """A source sentence and the day it was published, where declared or inferred."""
+    """A source sentence, the day it was published where known, and what stands in it."""
 
     sentence: Sentence
     published: date | None
-    known: frozenset[str]
-
-    @property
-    def analysis(self) -> Analysis:
-        """What stands in the sentence."""
-        return analyse(self.sentence.text, self.published, self.known)
+    analysis: Analysis
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +71,7 @@ def build_ground(
     kept = [index for index, sentence in enumerate(sentences) if _stands_at_span(sentence, articles)]
     kept.sort(key=lambda index: (sentences[index].span, sentences[index].text))
     known = _find_known_names([articles[key] for key in sorted(articles)])
-    ready = tuple(
-        GroundSentence(sentences[index], _read_day(articles[sentences[index].span.article]), known)
-        for index in kept
-    )
+    ready = tuple(_read_sentence(sentences[index], articles, known) for index in kept)
     rows = None
     if embeddings is not None and len(embeddings) == len(sentences) and kept:
         rows = embeddings[kept]
@@ -94,6 +86,13 @@ def build_ground(
         embedder=embedder,
         verifier=verifier,
     )
+
+
+def _read_sentence(
+    sentence: Sentence, articles: Mapping[str, Article], known: frozenset[str]
+) -> GroundSentence:
+    published = _read_day(articles[sentence.span.article])
+    return GroundSentence(sentence, published, analyse(sentence.text, published, known))
 
 
 def fold_sentence(text: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from aibot_local.language.counting import PERSON_STEMS
 from aibot_local.language.numbers import Quantity
 from aibot_local.language.synonyms import is_synonym
+from aibot_local.language.tables import list_words
 from aibot_local.language.units import DURATIONS
 from aibot_local.language.words import find_stem, find_words
 from aibot_local.records import Problem, ProblemKind
@@ -117,19 +118,11 @@ def _fits_counted(claim: Quantity, source: Quantity, alignment: Alignment, candi
 
 _GROUPS = frozenset(
     find_stem(word)
-    for word in [
-        "man",
-        "men",
-        "woman",
-        "women",
-        "child",
-        "children",
-        "boys",
-        "girls",
-        "civilians",
-        "passengers",
-        "teenagers",
-    ]
+    for word in list_words(
+        """
+    man men woman women child children boys girls civilians passengers teenagers
+    """
+    )
 )
 _SEXES = (
     frozenset(find_stem(word) for word in ("man", "boys")),

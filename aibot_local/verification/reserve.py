@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from aibot_local.language.modality import Cue
+from aibot_local.language.tables import list_words
 from aibot_local.records import Problem, ProblemKind
 from aibot_local.verification.alignment import Alignment, Candidate
 
@@ -12,31 +13,13 @@ _STRENGTH = {"alleged": 3, "possible": 2, "reported": 2, "planned": 2, "estimate
 _SCOPE = 4
 _CLAUSE_END = re.compile(r"[;:.!?]|,\s+(?:and|but|while)\b")
 _ARMS_LENGTH = frozenset(
-    [
-        "alleged",
-        "alleges",
-        "claimed",
-        "claims",
-        "believe",
-        "believes",
-        "believed",
-        "think",
-        "thinks",
-        "suggested",
-        "suggests",
-        "estimated",
-        "estimates",
-        "accused",
-        "accuses",
-        "predicted",
-        "predicts",
-        "hopes",
-        "hoped",
-        "expects",
-        "expected",
-        "denied",
-        "denies",
-    ]
+    list_words(
+        """
+    alleged alleges claimed claims believe believes believed think thinks suggested suggests
+    estimated estimates accused accuses predicted predicts hopes hoped expects expected denied
+    denies
+    """
+    )
 )
 
 

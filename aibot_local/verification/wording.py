@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from aibot_local.language.tables import list_words
 from aibot_local.language.words import find_stem
 from aibot_local.records import Problem, ProblemKind
 from aibot_local.verification.alignment import Alignment
@@ -16,116 +17,18 @@ WORD_LIKENESS = 0.55  # cosine of two words' vectors from which one may stand fo
 # Words that say nothing a source would have to say: they carry the sentence.
 _CARRIERS = frozenset(
     find_stem(word)
-    for word in [
-        "amid",
-        "including",
-        "include",
-        "involve",
-        "take",
-        "place",
-        "make",
-        "become",
-        "get",
-        "put",
-        "give",
-        "go",
-        "come",
-        "see",
-        "have",
-        "hold",
-        "set",
-        "turn",
-        "remain",
-        "continue",
-        "begin",
-        "part",
-        "way",
-        "thing",
-        "number",
-        "case",
-        "fact",
-        "matter",
-        "incident",
-        "event",
-        "situation",
-        "issue",
-        "report",
-        "news",
-        "statement",
-        "story",
-        "latest",
-        "recent",
-        "recently",
-        "currently",
-        "previously",
-        "later",
-        "earlier",
-        "early",
-        "late",
-        "day",
-        "time",
-        "week",
-        "month",
-        "year",
-        "today",
-        "related",
-        "following",
-        "similar",
-        "various",
-        "several",
-        "particular",
-        "addition",
-        "additionally",
-        "meanwhile",
-        "moreover",
-        "furthermore",
-        "however",
-        "also",
-        "another",
-        "different",
-        "call",
-        "name",
-        "known",
-        "describe",
-        "note",
-        "mention",
-        "accord",
-        "say",
-        "state",
-        "tell",
-        "add",
-        "announce",
-        "comment",
-        "total",
-        "overall",
-        "due",
-        "result",
-        "lead",
-        "follow",
-        "cause",
-        "use",
-        "show",
-        "allow",
-        "help",
-        "need",
-        "want",
-        "ask",
-        "bring",
-        "keep",
-        "leave",
-        "area",
-        "place",
-        "people",
-        "person",
-        "one",
-        "two",
-        "new",
-        "old",
-        "further",
-        "able",
-        "likely",
-        "reportedly",
-    ]
+    for word in list_words(
+        """
+    amid including include involve take place make become get put give go come see have hold set
+    turn remain continue begin part way thing number case fact matter incident event situation
+    issue report news statement story latest recent recently currently previously later earlier
+    early late day time week month year today related following similar various several
+    particular addition additionally meanwhile moreover furthermore however also another
+    different call name known describe note mention accord say state tell add announce comment
+    total overall due result lead follow cause use show allow help need want ask bring keep
+    leave area place people person one two new old further able likely reportedly
+    """
+    )
 )
 
 
