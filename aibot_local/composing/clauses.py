@@ -19,6 +19,12 @@ _LEANS = re.compile(
     r"not|no one|nobody|nothing|the (?:man|woman|men|women|latter|former|two|pair|second|first|move|decision|"
     r"figure|number|company|group|rest))\b"
 )
+# "On Tuesday", "In Dray", "At least 12": begins of the same words that lean on nothing.
+_OWN_TIME = re.compile(
+    r"(?:By|In|On|At|For|From|With|Without|Among|After|Before|As|When|While|Because|Since|Until|Both|"
+    r"Another|No|If|"
+    r"There|Nobody|Not)\b"
+)
 # A non-restrictive tail that can be left off: it adds, and takes nothing back.
 _TAIL = re.compile(
     r",\s+(?:which|who|where|whose|when|as|while|with|among|including|leaving|ending|making)\b"
@@ -44,6 +50,11 @@ _VERB = re.compile(
 )
 _SAYS = re.compile(r"(?i)\b(?:said|says|told|added|asked|warned|called)$")
 _SMALL = re.compile(r"[\"“”«»()\[\]]")
+
+
+def leans_on_context(sentence: str) -> bool:
+    """Whether a sentence begins in a way that leans on the one before it ("He said", "That was")."""
+    return _LEANS.match(sentence) is not None and _OWN_TIME.match(sentence) is None
 
 
 def find_clause(text: str, *, least: int, most: int) -> tuple[int, int] | None:

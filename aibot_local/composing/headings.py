@@ -10,7 +10,7 @@ from aibot_local.composing.headline import GRAVE, check_line, cut_span, find_bar
 from aibot_local.composing.sources import order_origins
 from aibot_local.language.words import list_content_stems
 from aibot_local.records import Event, FigureGroup, Passage, Sentence, StorySentence, Wording
-from aibot_local.verification import Ground, build_ground
+from aibot_local.verification.ground import Ground, build_ground
 
 LEAST_WORDS, MOST_WORDS = 3, 11
 # A title heads a section when so much of its key words stands in the section. Anything less was, on the
@@ -30,6 +30,11 @@ _NAMED: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"survivors?|missing",
         ),
         ("The search and rescue", r"rescu\w+|search\w*|divers?|lifeboats?|survivors?|evacuat\w+|shelter\w*"),
+        ("Those who had to leave", r"evacuat\w+|evacuees?|shelters?|displaced|fled|homeless|return\w*"),
+        (
+            "The damage",
+            r"homes|houses|buildings|destroyed|damaged|burned|hectares|acres|flooded|ruins|collapsed",
+        ),
         (
             "The inquiry",
             r"investigat\w+|inquir\w+|prosecut\w+|inspect\w+|evidence|cause|probe|examin\w+|forensic",

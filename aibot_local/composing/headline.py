@@ -12,6 +12,7 @@ from aibot_local.records import (
     Agreement,
     Article,
     Event,
+    Figure,
     FigureGroup,
     Passage,
     ProblemKind,
@@ -21,7 +22,8 @@ from aibot_local.records import (
     Verdict,
     Wording,
 )
-from aibot_local.verification import Ground, build_ground, check_claim
+from aibot_local.verification.gate import check_claim
+from aibot_local.verification.ground import Ground, build_ground
 
 # What the newest title gains over the oldest, beside a share of words that runs from 0 to 1: an event that
 # has moved on is told by its latest turn, unless a title is clearly off its middle.
@@ -196,19 +198,23 @@ def _names_outlet(name: str, article: Article) -> bool:
 
 def find_barred_numbers(figures: Iterable[FigureGroup]) -> frozenset[str]:
     """The numbers that must not stand alone in a line: disputed ones, and those a later report revised."""
-    barred: set[str] = set()
+    return frozenset(
+        f"{bound:.12g}"
+        for figure in list_barred_figures(figures)
+        for bound in (figure.low, figure.high)
+        if bound is not None
+    )
+
+
+def list_barred_figures(figures: Iterable[FigureGroup]) -> Iterator[Figure]:
+    """The figures of a dispute, and those of an update that the newest report does not give."""
     for group in figures:
         if group.agreement is Agreement.DISPUTED:
-            stale = group.figures
+            yield from group.figures
         elif group.agreement is Agreement.UPDATED:
             newest = max(figure.as_of or "" for figure in group.figures)
-            current = {(f.low, f.high) for f in group.figures if (f.as_of or "") == newest}
-            stale = tuple(f for f in group.figures if (f.low, f.high) not in current)
-        else:
-            continue
-        for figure in stale:
-            barred |= {f"{bound:.12g}" for bound in (figure.low, figure.high) if bound is not None}
-    return frozenset(barred)
+            current = {(one.low, one.high) for one in group.figures if (one.as_of or "") == newest}
+            yield from (one for one in group.figures if (one.low, one.high) not in current)
 
 
 def _list_lead_clauses(

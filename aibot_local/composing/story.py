@@ -10,6 +10,7 @@ from aibot_local.composing.headings import choose_headings
 from aibot_local.composing.headline import choose_headline
 from aibot_local.composing.quotes import find_quotes
 from aibot_local.composing.sources import collect_evidence, find_newest_date, index_articles, list_sources
+from aibot_local.composing.standfirst import part_lead
 from aibot_local.records import (
     Article,
     DroppedSentence,
@@ -28,11 +29,9 @@ from aibot_local.records import (
     StorySentence,
     Wording,
 )
-from aibot_local.verification import build_ground
+from aibot_local.verification.ground import build_ground
 
 BYLINE = "AiBot Local"
-_STANDFIRST_SENTENCES = 2
-_STANDFIRST_WORDS = 55  # about three lines of a page; a second sentence that would go beyond opens the story
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +89,11 @@ def compose_story(
 
     figures = group_figures(find_figures(event, sentences), event)
     quotes = find_quotes(event)
-    standfirst, parts = _part_lead(body)
     ground = build_ground(event, sentences)
     headline = choose_headline(
         event, sentences, lead=body.lead, figures=figures, centrality=centrality, ground=ground
     )
+    standfirst, parts = part_lead(body.lead, body.sections, figures, headline=headline.text)
     headings = choose_headings(
         event, parts, sentences=sentences, headline=headline, figures=figures, ground=ground
     )
@@ -217,26 +216,6 @@ def _find_fault(sentence: StorySentence, articles: Mapping[str, Article]) -> str
         if article is None or not 0 <= span.start < span.end <= len(article.content):
             return "it rests on words that are in no source of this event"
     return ""
-
-
-def _part_lead(body: _Body) -> tuple[tuple[StorySentence, ...], tuple[tuple[StorySentence, ...], ...]]:
-    """Part the lead into the standfirst and the sentences that open the story."""
-    lead, sections = body.lead, body.sections
-    if not lead and sections:
-        lead, sections = sections[0], sections[1:]
-    size = 1
-    while (
-        size < min(len(lead), _STANDFIRST_SENTENCES) and _count_words(lead[: size + 1]) <= _STANDFIRST_WORDS
-    ):
-        size += 1
-    standfirst, rest = lead[:size], lead[size:]
-    if len(rest) == 1 and sections:  # one sentence makes no section
-        return standfirst, ((*rest, *sections[0]), *sections[1:])
-    return standfirst, ((rest, *sections) if rest else sections)
-
-
-def _count_words(sentences: Sequence[StorySentence]) -> int:
-    return sum(len(sentence.text.split()) for sentence in sentences)
 
 
 def _list_sentences(sections: Sequence[StorySection]) -> Iterator[StorySentence]:

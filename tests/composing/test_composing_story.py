@@ -7,11 +7,15 @@ from newsroom import make_article, make_event, split_sentences
 
 from aibot_local.composing import compose_story, is_digest
 from aibot_local.composing.disclosure import DigestReason, disclose_making
+from aibot_local.composing.standfirst import part_lead
 from aibot_local.records import (
+    Agreement,
     Article,
     DroppedSentence,
     EngineStamp,
     Event,
+    Figure,
+    FigureGroup,
     Outline,
     Passage,
     Sentence,
@@ -279,3 +283,26 @@ def test_a_disclosure_of_nothing_rewritten_claims_no_model_text() -> None:
     made = disclose_making(event, (), dropped=0, engines=(WRITER,), digest=DigestReason.NOT_REWRITTEN)
     assert (made.rewritten, made.verbatim, made.dropped) == (0, 0, 0)
     assert "It is a digest" in made.statement
+
+
+def say(text: str, number: int) -> StorySentence:
+    return StorySentence(text, (Span("a", number * 100, number * 100 + len(text)),), Wording.VERBATIM)
+
+
+def figure(text: str, low: float, number: int, day: int) -> Figure:
+    span = Span("a", number * 100, number * 100 + 90)
+    return Figure(text, span, span, low, low, "", "people killed", "", "The Courier", f"2026-03-0{day}")
+
+
+def test_the_standfirst_gives_the_newer_number_and_not_one_that_was_revised() -> None:
+    old, rescue = say("At least 12 people died on Monday.", 1), say("Rescuers searched the water.", 2)
+    new, more = say("The toll rose to 15.", 3), say("The search goes on.", 4)
+    toll = FigureGroup("people killed", (figure("12", 12, 1, 4), figure("15", 15, 3, 6)), Agreement.UPDATED)
+    assert part_lead((old, rescue), ((new, more),), [toll]) == ((new,), ((old, rescue), (more,)))
+    assert part_lead((old, rescue), ((new, more),), []) == ((old, rescue), ((new, more),))
+
+
+def test_a_sentence_that_leans_on_another_does_not_stand_second() -> None:
+    first, second = say("A ferry sank off Calloway.", 1), say("He said that number was wrong.", 2)
+    after = say("It rained.", 3)
+    assert part_lead((first, second), ((after,),), []) == ((first,), ((second, after),))
