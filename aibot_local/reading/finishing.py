@@ -15,10 +15,9 @@ from aibot_local.records import UNKNOWN, Field, SetAsideReason
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
-_SAMPLE = 2_000  # characters by which a language is told
+_SAMPLE = 600  # characters by which a language is told
 _LEAST_SAMPLE = 60
-# Set on English, German and French news leads cut to 60 characters: right above this in all but a few of a
-# thousand.
+# On 1,051 English texts of events_dated_dev, cut short: none wrong; unsure are 39 % at 60 characters, 5 % at 200.
 _LEAST_SURE = 0.9
 _LONGEST_TITLE = 1_000
 

@@ -58,12 +58,12 @@ def read_bounded(path: str, limit: int) -> bytes:
         if status.st_size > limit:
             raise ParseError(SetAsideReason.TOO_LARGE, f"{status.st_size:,} bytes, over {limit:,}: split it")
         try:
-            data = file.read(limit + 1)
+            data = file.read(status.st_size + 1)  # one more, to see whether it grows
         except OSError as error:
             detail = f"cannot be read ({error.strerror}): check the disk"
             raise ParseError(SetAsideReason.UNREADABLE, detail) from error
-    if len(data) > limit:
-        raise ParseError(SetAsideReason.TOO_LARGE, f"over {limit:,} bytes and growing: split it")
+    if len(data) > status.st_size:
+        raise ParseError(SetAsideReason.UNREADABLE, "it grew while it was read: run again when it is written")
     return data
 
 
