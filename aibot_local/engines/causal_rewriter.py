@@ -84,7 +84,7 @@ class CausalRewriter:
         if not tokenizer.chat_template:
             raise ModelError(f"{self._path}: has no chat template: not a model that follows instructions")
         model.eval()  # type: ignore[no-untyped-call]
-        self._model = model
+        self._model: Any = model
         self._tokenizer = tokenizer
         self._grounded = grounded
         self._system = system
@@ -166,9 +166,8 @@ class CausalRewriter:
                 return [self._end]
             return words[row].list_next(new) if self._grounded else self._everything
 
-        generate: Any = self._model.generate
         with torch.inference_mode():
-            output = generate(
+            output = self._model.generate(
                 input_ids=ids,
                 attention_mask=mask,
                 do_sample=False,

@@ -2,6 +2,7 @@
 
     python -m aibot_local.engines.conversion gguf FILE FOLDER
     python -m aibot_local.engines.conversion pickle FOLDER FOLDER
+    python -m aibot_local.engines.conversion ctranslate2-int8 FOLDER FOLDER
 
 The process reads a file we did not write, so it is kept apart: it ends with 1 and one line on stderr when
 the file is not what it should be.
@@ -63,6 +64,28 @@ def convert_pickle(folder: Path, target: Path) -> None:
         save_file(plain, str(place / "model.safetensors"), metadata={"format": "pt"})
 
 
+def convert_for_ctranslate2(folder: Path, target: Path, precision: str) -> None:
+    """Write a BART or Pegasus folder as CTranslate2 reads it, in `int8` or `float32`."""
+    from ctranslate2.converters import (  # type: ignore[import-untyped, unused-ignore]
+        TransformersConverter,
+    )
+    from transformers import BartConfig, PegasusConfig
+
+    # The converter asks for settings that transformers 5 no longer keeps; each family has one value of them.
+    for config, (before, embedding, final) in {
+        BartConfig: (False, True, False),
+        PegasusConfig: (True, False, True),
+    }.items():
+        for key, value in (
+            ("normalize_before", before),
+            ("normalize_embedding", embedding),
+            ("add_final_layer_norm", final),
+        ):
+            setattr(config, key, value)
+    converter = TransformersConverter(str(folder), low_cpu_mem_usage=False, trust_remote_code=False)
+    converter.convert(str(target), quantization=precision, force=False)
+
+
 def _clean_settings(target: Path) -> None:
     """Drop what says where the model was converted, so that the same file gives the same bytes anywhere."""
     for name, keys in {
@@ -79,7 +102,11 @@ def main(arguments: list[str]) -> int:
     """Run one conversion; 0 when it is done, 1 with one line on stderr when it cannot be."""
     try:
         kind, source, target = arguments
-        {"gguf": convert_gguf, "pickle": convert_pickle}[kind](Path(source).resolve(), Path(target).resolve())
+        places = Path(source).resolve(), Path(target).resolve()
+        if kind.startswith("ctranslate2-"):
+            convert_for_ctranslate2(*places, kind.removeprefix("ctranslate2-"))
+        else:
+            {"gguf": convert_gguf, "pickle": convert_pickle}[kind](*places)
     except Exception as error:
         message = " ".join(str(error).split()) or type(error).__name__
         sys.stderr.write(f"{type(error).__name__}: {message}\n")

@@ -1,9 +1,11 @@
 """Building the engines from the model library. Every loader says what it tried."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from aibot_local.engines.causal_rewriter import CausalRewriter
+from aibot_local.engines.choosing import EngineChoice, EngineKind, build_rewriter, choose_engine
 from aibot_local.engines.hdbscan_clusterer import HdbscanClusterer
 from aibot_local.engines.machine import Precision
 from aibot_local.engines.nli_verifier import NliVerifier
@@ -98,18 +100,38 @@ def load_embedder(path: Path, *, precision: Precision = Precision.AUTO) -> Embed
 
 
 def load_rewriter(
-    path: Path | None, *, precision: Precision = Precision.FLOAT32, decoding: Decoding | None = None
+    path: Path | None,
+    *,
+    engine: EngineKind = EngineKind.TORCH,
+    precision: Precision = Precision.FLOAT32,
+    decoding: Decoding | None = None,
+    cache: Path | None = None,
+    report: Callable[[str], None] = lambda line: None,
 ) -> Rewriter | None:
     """The rewriter of a folder: seq2seq or instruction model, told by its settings; None for no path.
+
+    `engine` and `precision` bear on seq2seq models. AUTO takes the engine that was fastest here, whatever
+    the precision; CTRANSLATE2 runs in float32 if `precision` says so, else in int8. Both need `cache`, a
+    folder for conversions and measurements. Instruction models always run in float32 with torch: less
+    precision changed facts.
 
     :raises ModelError: when it cannot be loaded, saying why.
     """
     if path is None:
         return None
     kind = check_model_folder(path, ModelRole.REWRITER)
-    if kind in SEQ2SEQ_TYPES:
+    if kind not in SEQ2SEQ_TYPES:
+        return CausalRewriter(path)
+    if engine is EngineKind.TORCH:
         return Seq2SeqRewriter(path, precision=precision, decoding=decoding)
-    return CausalRewriter(path, precision=precision)
+    if cache is None:
+        raise ModelError(f"{path.name}: engine {engine} needs a folder for converted weights")
+    if engine is EngineKind.AUTO:
+        choice = choose_engine(path, cache=cache, decoding=decoding, report=report)
+    else:
+        exact = precision is Precision.FLOAT32
+        choice = EngineChoice(engine, Precision.FLOAT32 if exact else Precision.INT8)
+    return build_rewriter(path, choice, cache=cache, decoding=decoding)
 
 
 def load_verifier(path: Path | None) -> Verifier | None:
