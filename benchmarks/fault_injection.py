@@ -321,8 +321,8 @@ def reword(random: Random, text: str) -> tuple[str, str] | None:
                 new = new[: match.start()] + table[match.group()] + new[match.end() :]
             options.append((kind, new))
     moved = move_phrase(text)
-    if moved:
-        options.append(("order", moved))
+    if moved:  # rare: taken wherever it fits
+        return "order", moved
     return random.choice(options) if options else None
 
 

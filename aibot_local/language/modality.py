@@ -37,7 +37,7 @@ class Cue:
 
 
 _HEDGES: tuple[tuple[str, str], ...] = (
-    ("alleged", r"alleg(?:e|es|ed|edly|ing|ations?|ation)|accus(?:e|es|ed|ing|ations?)|suspect(?:s|ed)?|suspicions?"
+    ("alleged", r"alleg(?:e|es|ed|edly|ing|ations?|ation)|accus(?:e|es|ed|ing|ations?)|suspected|suspicions?"
                 r"|claim(?:s|ed|ing)?|purported(?:ly)?|supposed(?:ly)?|ostensibl[ey]|so-called|charged\s+with"),
     ("possible", r"may|might|could|possibl[ey]|perhaps|maybe|potential(?:ly)?|likely|unlikely|probabl[ey]|presumabl[ey]"
                  r"|appear(?:s|ed)?\s+to|seem(?:s|ed)?|apparent(?:ly)?|appear(?:s|ed)?\s+(?:that|as)|suggest(?:s|ed|ing)?|indicat(?:e|es|ed|ing)"

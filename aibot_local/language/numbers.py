@@ -260,6 +260,8 @@ def _is_bare_one(text: str, start: int, end: int) -> bool:
         "which",
     }:
         return True
+    if text[end : end + 1] == "-":  # "one-hour"
+        return False
     after = re.match(r"\s+(\w+)", text[end:])
     return after is None or after.group(1).lower() in {
         "another", "is", "was", "can", "could", "should", "would", "will", "that", "who", "has", "had", "to", "day",

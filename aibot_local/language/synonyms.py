@@ -11,14 +11,14 @@ weapon gun firearm;pistol handgun;police officer cop policeman;prison jail;arres
 accuse allege charge;suspect accused;court tribunal;attorney lawyer solicitor;judge magistrate;
 accident crash collision wreck;car vehicle automobile;truck lorry;plane aircraft jet airliner airplane;ship vessel boat;
 train rail;highway motorway freeway road;street road;bus coach;home house residence property;flat apartment;
-building structure;area region zone district;city town municipality;village hamlet;country nation state;
+building structure;area region zone district neighbourhood neighborhood;city town municipality;village hamlet;country nation state;
 government administration cabinet;official authority;president leader chief head boss;minister secretary;
 ceo chief boss executive chairman head leader;firm company business corporation enterprise group;worker employee staff staffer;
 boss manager director;job post position;pay wage salary;money cash fund;price cost;profit earnings;share stock;
 purchase buy acquire;sell;increase rise grow climb raise gain growth;surge soar jump leap rocket spike;
 fall drop decline decrease dip slip slide tumble sink slump lower;plunge plummet tumble crash;cut reduce slash lower reduction trim;
 big large huge massive vast giant major enormous significant;small little minor tiny;
-many numerous several;important key significant crucial major vital;serious severe grave critical;
+many numerous several multiple;important key significant crucial major vital;serious severe grave critical;
 say state announce tell declare add note remark;claim assert allege;warn caution;urge call press appeal;ask request seek demand;
 order instruct direct command require mandate compel force oblige obligate demand;allow permit let authorise authorize;
 ban prohibit forbid outlaw bar;stop halt end cease suspend;begin start launch commence initiate;continue proceed resume;

@@ -36,10 +36,13 @@ _ROWS: tuple[tuple[str, str], ...] = (
     ("week", "weeks?"), ("month", "months?"), ("year", "years?|yrs?"), ("decade", "decades?"),
     ("century", "centur(?:y|ies)"),
 )  # fmt: skip
+_AFTER_DIGIT = r"(?<=\d)"
 _UNIT_WORDS = "|".join(words for _, words in _ROWS)
 # The number sign becomes 1 or 2, for the ends of a range. "12-day" and "3-mile" have units; "45-year-old" is an age.
 UNIT_PATTERN = rf"[\s-]?(?P<unit#>{_UNIT_WORDS})(?![a-z\d/²])(?![\s-]olds?\b)"
-_UNITS = tuple((sign, re.compile(rf"(?:{words})\Z", re.IGNORECASE)) for sign, words in _ROWS)
+_UNITS = tuple(
+    (sign, re.compile(rf"(?:{words.replace(_AFTER_DIGIT, '')})\Z", re.IGNORECASE)) for sign, words in _ROWS
+)
 DURATIONS = frozenset({"second", "minute", "hour", "day", "week", "month", "year", "decade", "century"})
 CURRENCIES = frozenset(CURRENCY_SIGNS.values()) | {"CNY", "RUB", "BRL", "CHF", "NGN", "KES", "ZAR"}
 

@@ -57,7 +57,7 @@ strike struck stricken;swear swore sworn;sweep swept;swim swam swum;swing swung;
 tear tore torn;think thought;throw threw thrown;understand understood;wake woke woken;wear wore worn;win won winner;
 write wrote written;arise arose arisen;bear bore borne;bind bound;bleed bled;blow blew blown;burn burnt;
 cling clung;creep crept;dig dug;feed fed;freeze froze frozen;grind ground;overthrow overthrew overthrown;
-overcome overcame;prove proven;shrink shrank shrunk;spin spun;split;spring sprang sprung;stick stuck;
+overcome overcame;slay slew slain;prove proven;shrink shrank shrunk;spin spun;split;spring sprang sprung;stick stuck;
 sting stung;undergo underwent undergone;undertake undertook undertaken;uphold upheld;withdraw withdrew withdrawn
 withdrawal;withhold withheld;withstand withstood;foresee foresaw foreseen;forbid forbade forbidden;
 injure injured injuring injury injuries;wound wounded;kill killed killing killings;person people persons;
@@ -154,7 +154,8 @@ def list_content_stems(text: str) -> tuple[str, ...]:
     for word in find_words(text):
         if not word.is_content:
             continue
-        stems += [part for part in word.stem.split("-") if part and part not in FUNCTION_WORDS]
+        parts = [part for part in word.stem.split("-") if part]
+        stems += parts if len(parts) == 1 else [part for part in parts if part not in FUNCTION_WORDS]
     return tuple(stems)
 
 

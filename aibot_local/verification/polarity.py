@@ -5,10 +5,24 @@ from collections.abc import Iterator
 
 from aibot_local.language.modality import Cue
 from aibot_local.language.opposites import is_opposite
+from aibot_local.language.tables import list_words
+from aibot_local.language.words import find_words
 from aibot_local.records import Problem, ProblemKind
 from aibot_local.verification.alignment import Alignment, Candidate
 from aibot_local.verification.analysis import Analysis
 
+# Little words that turn a statement round and are no content words.
+_TURNS = tuple(
+    tuple(pair.split("|"))
+    for pair in list_words(
+        """before|after above|below over|under inside|outside more|less more|fewer most|least up|down first|last near|far
+        for|against with|without all|none always|never many|few on|off into|out until|since early|late"""
+    )
+)
+_TURNED: dict[str, set[str]] = {}
+for _one, _other in _TURNS:
+    _TURNED.setdefault(_one, set()).add(_other)
+    _TURNED.setdefault(_other, set()).add(_one)
 _SCOPE = 3  # content words after a negation that it may bear on
 _BREAK = re.compile(r"[,;:.!?()]|\s-\s|\b(?:but|and|while|although|because)\b")
 
@@ -42,6 +56,35 @@ def check_polarity(alignment: Alignment) -> Iterator[Problem]:
         said = candidate.analysis.tokens[other].text
         detail = f"{token.text!r} is the opposite of the source's {said!r}"
         yield Problem(ProblemKind.ANTONYM, token.start, token.end, detail)
+    yield from _check_turns(alignment)
+
+
+def _check_turns(alignment: Alignment) -> Iterator[Problem]:
+    """Opposites among the little words ("before" for "after"), by the content word they stand before."""
+    claim = alignment.claim
+    words = find_words(claim.text)
+    for number, word in enumerate(words):
+        if word.low not in _TURNED:
+            continue
+        head = next((place for place, token in enumerate(claim.tokens) if token.start >= word.end), None)
+        if head is None or sum(word.end <= one.start < claim.tokens[head].start for one in words) > 2:
+            continue
+        local = alignment.find_local(word.start, word.end)[:3]
+        said = [
+            _list_words_before(one.analysis, one.matches[head]) for one in local if one.matches[head] >= 0
+        ]
+        if any(word.low in row for row in said):
+            continue
+        turned = next((other for row in said for other in row if other in _TURNED[word.low]), None)
+        if turned is not None and turned not in {one.low for one in words[max(0, number - 2) : number + 3]}:
+            detail = f"{word.text!r} is the opposite of the source's {turned!r}"
+            yield Problem(ProblemKind.ANTONYM, word.start, word.end, detail)
+
+
+def _list_words_before(source: Analysis, place: int) -> list[str]:
+    """The three words before a content word of the source, nearest first."""
+    start = source.tokens[place].start
+    return [word.low for word in find_words(source.text[:start])][-3:][::-1]
 
 
 def _check_dropped(
@@ -104,7 +147,8 @@ def _list_witnesses(alignment: Alignment, places: list[int]) -> list[Candidate]:
 
 def _is_negated(candidate: Candidate, places: list[int]) -> bool:
     theirs = _list_negated(candidate.analysis)
-    return any(candidate.matches[place] in theirs for place in places)
+    matched = [candidate.matches[place] for place in places if candidate.matches[place] >= 0]
+    return any(place in theirs for place in matched[:2])
 
 
 def _map_scopes(text: Analysis) -> list[tuple[Cue, list[int]]]:
@@ -167,7 +211,9 @@ def _find_opposites(alignment: Alignment) -> Iterator[tuple[int, Candidate, int]
                 (
                     spot
                     for spot, word in enumerate(candidate.analysis.tokens)
-                    if spot not in used and word.kind == "word" and is_opposite(token.stem, word.stem)
+                    if spot not in used
+                    and word.kind in ("word", "number")
+                    and is_opposite(token.stem, word.stem)
                 ),
                 None,
             )

@@ -20,7 +20,7 @@ def check_quantities(alignment: Alignment) -> Iterator[Problem]:
     for quantity in alignment.claim.quantities:
         if _is_licensed_one(quantity, alignment):
             continue
-        problem = _check_quantity(quantity, alignment)
+        problem = _check_quantity(quantity, alignment) or _check_repeat(quantity, alignment)
         if problem is not None:
             yield problem
 
@@ -58,6 +58,27 @@ def _check_quantity(quantity: Quantity, alignment: Alignment) -> Problem | None:
     fates = f" ({', '.join(other.fates)})" if other.fates else ""
     detail = f"{alignment.claim.text[quantity.start : end]!r} counts something else than the source's {words!r}{fates}"
     return Problem(ProblemKind.COUNTED, quantity.start, end, detail)
+
+
+def _check_repeat(quantity: Quantity, alignment: Alignment) -> Problem | None:
+    """A number told more often than the source tells it, while the source has another that the claim leaves out."""
+    same = [one for one in alignment.claim.quantities if _is_same_figure(one, quantity)]
+    if len(same) < 2 or quantity is same[0]:
+        return None
+    for candidate in alignment.find_local(quantity.number_start, quantity.number_end):
+        theirs = candidate.analysis.quantities
+        left = [
+            one for one in theirs if not any(fits_value(mine, one) for mine in alignment.claim.quantities)
+        ]
+        if sum(fits_value(quantity, one) for one in theirs) >= len(same) or not left:
+            return None
+    text = alignment.claim.text[quantity.start : quantity.end]
+    detail = f"{text!r} is told more often than in the source"
+    return Problem(ProblemKind.NUMBER, quantity.start, quantity.end, detail)
+
+
+def _is_same_figure(one: Quantity, other: Quantity) -> bool:
+    return (one.low, one.high, one.unit) == (other.low, other.high, other.unit)
 
 
 def fits_value(claim: Quantity, source: Quantity) -> bool:

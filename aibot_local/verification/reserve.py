@@ -7,10 +7,18 @@ from aibot_local.language.modality import Cue
 from aibot_local.language.tables import list_words
 from aibot_local.records import Problem, ProblemKind
 from aibot_local.verification.alignment import Alignment, Candidate
+from aibot_local.verification.analysis import Analysis
 
-# How much reserve each kind expresses: one may be replaced by another that holds back as much.
-_STRENGTH = {"alleged": 3, "possible": 2, "reported": 2, "planned": 2, "estimated": 1}
+# Which hedges of a claim may stand for one of the source: those that hold back as much in the same way.
+_STANDS_FOR = {
+    "alleged": {"alleged", "reported"},
+    "possible": {"possible", "alleged", "estimated"},
+    "reported": {"reported", "alleged"},
+    "planned": {"planned", "possible"},
+    "estimated": {"estimated", "possible", "reported"},
+}
 _SCOPE = 4
+_REACH = 6  # content words after a claim's hedge that it may bear on
 _CLAUSE_END = re.compile(r"[;:.!?]|,\s+(?:and|but|while)\b")
 _ARMS_LENGTH = frozenset(
     list_words(
@@ -26,13 +34,14 @@ _ARMS_LENGTH = frozenset(
 def check_reserve(alignment: Alignment) -> Iterator[Problem]:
     """Problems HEDGE of a claim: words that stand under a hedge in the source and under none in the claim."""
     claim = alignment.claim
-    kinds = {cue.kind for cue in claim.hedges}
+    scopes = [(cue.kind, _list_scope(claim, cue)) for cue in claim.hedges]
     attributed = bool(claim.speakers)
     for candidate in alignment.candidates[:3]:
         for cue in candidate.analysis.hedges:
             places = _list_governed(alignment, candidate, cue)
             if not places or not _is_near(alignment, places, candidate):
                 continue
+            kinds = {kind for kind, scope in scopes if scope & set(places)}
             if _is_kept(cue, kinds, attributed) or _is_said_plainly(alignment, places, candidate):
                 continue
             token = claim.tokens[places[0]]
@@ -72,11 +81,24 @@ def _is_near(alignment: Alignment, places: list[int], candidate: Candidate) -> b
 
 
 def _is_kept(cue: Cue, kinds: set[str], attributed: bool) -> bool:
-    if cue.kind in kinds:
-        return True
-    if cue.kind == "reported" and attributed:
-        return True
-    return any(_STRENGTH[kind] >= _STRENGTH[cue.kind] for kind in kinds)
+    return bool(_STANDS_FOR[cue.kind] & kinds) or (cue.kind == "reported" and attributed)
+
+
+def _list_scope(claim: Analysis, cue: Cue) -> set[int]:
+    """Places of the claim's words that one of its own hedges bears on: those after it in its clause, or all.
+
+    A hedge that reports ("according to", "police allege"), and one with nothing after it, bears on the sentence.
+    """
+    stop = _CLAUSE_END.search(claim.text, cue.end)
+    comma = claim.text.find(",", cue.end)
+    limit = min(stop.start() if stop else len(claim.text), comma if comma >= 0 else len(claim.text))
+    after = [place for place, token in enumerate(claim.tokens) if cue.end <= token.start < limit]
+    own = {
+        place for place, token in enumerate(claim.tokens) if token.start < cue.end and cue.start < token.end
+    }
+    if cue.kind == "reported" or not after:
+        return set(range(len(claim.tokens)))
+    return set(after[:_REACH]) | own
 
 
 def _is_said_plainly(alignment: Alignment, places: list[int], hedged: Candidate) -> bool:

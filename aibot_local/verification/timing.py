@@ -13,6 +13,9 @@ def check_dates(alignment: Alignment) -> Iterator[Problem]:
     for mention in alignment.claim.dates:
         local = alignment.find_local(mention.start, mention.end)
         if any(_holds_date(candidate, mention, alignment.claim.text) for candidate in local):
+            if _is_repeated(mention, local, alignment):
+                detail = f"{alignment.claim.text[mention.start : mention.end]!r} is told more often than in the source"
+                yield Problem(ProblemKind.DATE, mention.start, mention.end, detail)
             continue
         text = alignment.claim.text[mention.start : mention.end]
         said = sorted(
@@ -26,6 +29,20 @@ def check_dates(alignment: Alignment) -> Iterator[Problem]:
         if said:
             detail += f"; they give {', '.join(repr(one) for one in said[:4])}"
         yield Problem(ProblemKind.DATE, mention.start, mention.end, detail)
+
+
+def _is_repeated(mention: DateMention, local: list[Candidate], alignment: Alignment) -> bool:
+    """A date told more often than each near source tells it, while that has another that the claim leaves out."""
+    ours = [one.key for one in alignment.claim.dates]
+    if ours.count(mention.key) < 2 or alignment.claim.dates[ours.index(mention.key)] is mention:
+        return False
+    for candidate in local:
+        theirs = [one.key for one in candidate.analysis.dates]
+        if mention.key not in theirs:
+            continue
+        if theirs.count(mention.key) >= ours.count(mention.key) or set(theirs) <= set(ours):
+            return False
+    return True
 
 
 def _holds_date(candidate: Candidate, mention: DateMention, text: str) -> bool:

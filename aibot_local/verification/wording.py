@@ -22,7 +22,7 @@ _CARRIERS = frozenset(
     amid including include involve take place make become get put give go come see have hold set
     turn remain continue begin part way thing number case fact matter incident event situation
     issue report news statement story latest recent recently currently previously later earlier
-    early late day time week month year today related following similar various several
+    early late day time week month year today related numerous multiple following similar various several
     particular addition additionally meanwhile moreover furthermore however also another
     different call name known describe note mention accord say state tell add announce comment
     total overall due result lead follow cause use show allow help need want ask bring keep

@@ -1,0 +1,38 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aibot_local.language.quotations import find_quotations, normalise_quotation
+
+CASES = [
+    ('"It\'s good," said McCaul. More.', [("It's good,", "McCaul")]),
+    (
+        "Mayor Anna Holt said: “We have ‘no idea’ why.”",
+        [("We have ‘no idea’ why.", "Mayor Anna Holt"), ("no idea", "Mayor Anna Holt")],
+    ),
+    ('Don Meij admitted it "did not work" at all.', [("did not work", "Don Meij")]),
+    (
+        'The company\'s spokesman, Jim Fox, said that "all is well".',
+        [("all is well", "The company's spokesman")],
+    ),
+    ('According to police, the "armed man" fled.', [("armed man", "police")]),
+    ('"We stay," Robar, a spokeswoman for Lordstown, said.', [("We stay,", "Robar")]),
+    ("In the '90s the dogs' bowls were full.", []),
+    ('A 6" pipe.', []),
+    ('He left. "Never again.', []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES)
+def test_words_and_speaker(text, expected):
+    assert [(text[one.start : one.end], one.speaker) for one in find_quotations(text)] == expected
+
+
+def test_typography_is_no_difference():
+    assert normalise_quotation("It’s  “good” …") == normalise_quotation('It\'s "good" ...')
+
+
+@given(st.text(alphabet=st.sampled_from("ab. ,'\"“”‘’«»\nS said"), max_size=60))
+def test_spans_lie_in_the_text(text):
+    for one in find_quotations(text):
+        assert 0 <= one.outer_start < one.start <= one.end < one.outer_end <= len(text)
