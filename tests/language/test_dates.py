@@ -28,24 +28,24 @@ CASES = [
 
 
 @pytest.mark.parametrize(("text", "words", "low", "high"), CASES)
-def test_resolved(text, words, low, high):
+def test_resolved(text: str, words: str, low: object, high: object) -> None:
     (found,) = find_dates(text, reference=WEDNESDAY)
     assert text[found.start : found.end] == words
     assert (found.low, found.high) == (low, high)
 
 
-def test_without_a_reference_a_weekday_is_not_guessed():
+def test_without_a_reference_a_weekday_is_not_guessed() -> None:
     (found,) = find_dates("on Tuesday")
     assert (found.key, found.low, found.precision) == ("weekday:1", None, Precision.DAY)
 
 
 @pytest.mark.parametrize("text", ["He may go.", "They march on.", "2,000 people", "room 1999b"])
-def test_no_date(text):
+def test_no_date(text: str) -> None:
     assert find_dates(text, reference=WEDNESDAY) == ()
 
 
 @given(st.text(max_size=60), st.dates())
-def test_never_raises_and_offsets_hold(text, reference):
+def test_never_raises_and_offsets_hold(text: str, reference: date) -> None:
     for one in find_dates(f"{text} on Tuesday, 31 February, March 4 {text}", reference=reference):
         assert one.start < one.end
         assert one.low is None or one.low <= one.high

@@ -17,7 +17,7 @@ from aibot_local.language.words import find_stem, find_words, list_content_stems
         ("A suspect fled.", []),
     ],
 )
-def test_hedges(text, cues):
+def test_hedges(text: str, cues: list[str]) -> None:
     assert [
         text[one.start : one.end] for one in find_hedges(text) if text[one.start : one.end] != "May"
     ] == cues
@@ -31,11 +31,11 @@ def test_hedges(text, cues):
         ("Not only that: no fewer than 12, at No. 10.", []),
     ],
 )
-def test_negations(text, cues):
+def test_negations(text: str, cues: list[str]) -> None:
     assert [text[one.start : one.end] for one in find_negations(text)] == cues
 
 
-def test_stems_meet():
+def test_stems_meet() -> None:
     assert len({find_stem(word) for word in ("kill", "killed", "killings")}) == 1
     assert len({find_stem(word) for word in ("rise", "rose", "rising")}) == 1
     assert find_stem("3,500") == "3500"
@@ -48,18 +48,18 @@ def test_stems_meet():
     )
 
 
-def test_opposites_and_synonyms():
+def test_opposites_and_synonyms() -> None:
     assert is_opposite(find_stem("rose"), find_stem("falling"))
     assert is_opposite(find_stem("armed"), find_stem("unarmed"))
     assert not is_opposite(find_stem("rose"), find_stem("climbed"))
     assert is_synonym(find_stem("killed"), find_stem("slain"))
 
 
-def test_no_word_is_its_own_opposite():
+def test_no_word_is_its_own_opposite() -> None:
     for word in ("drop", "release", "keep", "right", "cut"):
         assert not is_opposite(find_stem(word), find_stem(word))
 
 
-def test_word_offsets():
+def test_word_offsets() -> None:
     text = "Holt’s 3,500-acre farm, U.S.-run."
     assert [text[one.start : one.end] for one in find_words(text)] == [one.text for one in find_words(text)]

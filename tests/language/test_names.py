@@ -16,11 +16,11 @@ CASES = [
 
 
 @pytest.mark.parametrize(("text", "expected"), CASES)
-def test_names(text, expected):
+def test_names(text: str, expected: object) -> None:
     assert [(one.title, one.words) for one in find_names(text)] == expected
 
 
-def test_a_lone_word_at_the_head_is_uncertain_until_seen_elsewhere():
+def test_a_lone_word_at_the_head_is_uncertain_until_seen_elsewhere() -> None:
     assert [one.certain for one in find_names("Sinop burned.")] == [False]
     assert [one.certain for one in find_names("Sinop burned.", known={"sinop"})] == [True]
 
@@ -37,7 +37,7 @@ SAME = [
 
 
 @pytest.mark.parametrize(("one", "other", "same"), SAME)
-def test_same_name(one, other, same):
+def test_same_name(one: str, other: str, same: bool) -> None:
     (first,), (second,) = find_names(f"and {one} it"), find_names(f"and {other} it")
     assert is_same_name(first, second) is same
     assert is_same_name(second, first) is same

@@ -38,7 +38,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("text", "words", "low", "high", "unit"), CASES)
-def test_value_and_unit(text, words, low, high, unit):
+def test_value_and_unit(text: str, words: str, low: object, high: object, unit: str) -> None:
     (found,) = find_quantities(text)
     assert text[found.start : found.end] == words
     assert (found.low, found.high, found.unit) == (low, high, unit)
@@ -55,7 +55,7 @@ def test_value_and_unit(text, words, low, high, unit):
         "the one that fled",
     ],
 )
-def test_no_quantity(text):
+def test_no_quantity(text: str) -> None:
     assert find_quantities(text) == ()
 
 
@@ -69,7 +69,7 @@ COUNTED = [
 
 
 @pytest.mark.parametrize(("text", "expected"), COUNTED)
-def test_what_is_counted(text, expected):
+def test_what_is_counted(text: str, expected: object) -> None:
     assert [(one.counted, one.fates) for one in find_quantities(text)] == expected
 
 
@@ -79,7 +79,7 @@ def test_what_is_counted(text, expected):
         max_size=80,
     )
 )
-def test_offsets_hold_for_any_text(text):
+def test_offsets_hold_for_any_text(text: str) -> None:
     last = 0
     for one in find_quantities(text):
         assert last <= one.start <= one.number_start < one.number_end <= one.end <= len(text)

@@ -24,15 +24,15 @@ CASES = [
 
 
 @pytest.mark.parametrize(("text", "expected"), CASES)
-def test_words_and_speaker(text, expected):
+def test_words_and_speaker(text: str, expected: object) -> None:
     assert [(text[one.start : one.end], one.speaker) for one in find_quotations(text)] == expected
 
 
-def test_typography_is_no_difference():
+def test_typography_is_no_difference() -> None:
     assert normalise_quotation("It’s  “good” …") == normalise_quotation('It\'s "good" ...')
 
 
 @given(st.text(alphabet=st.sampled_from("ab. ,'\"“”‘’«»\nS said"), max_size=60))
-def test_spans_lie_in_the_text(text):
+def test_spans_lie_in_the_text(text: str) -> None:
     for one in find_quotations(text):
         assert 0 <= one.outer_start < one.start <= one.end < one.outer_end <= len(text)
