@@ -1,11 +1,12 @@
 """What of an event matters: its sentences, their salience, the selection, and the plan of a story.
 
 sentences = split_event(event, splitter)
-extract = select_sentences(event, sentences, embeddings, load_scorer("centroid"), words=400)
+extract = select_sentences(event, sentences, embeddings, load_scorer("consensus"), words=400)
 outline = plan_outline(event, extract, sentences, embeddings)
 """
 
 from aibot_local.salience.centroid import Centroid
+from aibot_local.salience.consensus import Consensus
 from aibot_local.salience.lead import Lead
 from aibot_local.salience.lexrank import LexRank
 from aibot_local.salience.outline import plan_outline
@@ -17,6 +18,7 @@ __all__ = [
     "DEFAULT_SCORER",
     "SCORERS",
     "Centroid",
+    "Consensus",
     "Lead",
     "LexRank",
     "load_scorer",

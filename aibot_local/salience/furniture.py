@@ -43,6 +43,7 @@ _DATELINE = re.compile(
     r"|[A-Z]{2}[A-Z.,'’ -]{1,40}(?:,\s[A-Z][\w.]{1,15}){0,2}(?:,?\s\([A-Z][\w. ]{1,24}\))?\s?(?:--|"
     r"[–—])\s?(?=[A-Z\"“‘])"
 )
+_BULLET = re.compile(r"(?:[•‣▪●◦·*]|[-–—](?=\s))\s*")
 _INVITATIONS = re.compile(
     r"^(?:read (?:more|also|next|the full|our)|click|tap (?:here|to)|share (?:this|your|on)|subscribe|"
     r"sign (?:up|in)|log ?in|follow (?:us|@|the latest|[A-Z][\w' ]+ on (?:twitter|x|facebook|instagram))|"
@@ -106,12 +107,15 @@ _VERBS = frozenset(
 )
 _FEWEST_WORDS = 4
 _HEADLINE_WORDS = 12
+_SURE_WORDS = 8  # with a full stop, so many words are a sentence although no verb was recognised
 
 
-def find_dateline_end(text: str) -> int:
-    """Length of the place and agency before the first words ("PARIS (AP) — "), or 0."""
-    match = _DATELINE.match(text)
-    return match.end() if match and match.end() < len(text) else 0
+def find_words_start(text: str, *, first: bool) -> int:
+    """Where the words of a sentence begin, after a list's bullet and, in the `first`, a dateline ("PARIS (AP) — ")."""
+    bullet = _BULLET.match(text)
+    start = bullet.end() if bullet and bullet.end() < len(text) else 0
+    dateline = _DATELINE.match(text, start) if first else None
+    return dateline.end() if dateline and dateline.end() < len(text) else start
 
 
 def is_furniture(text: str) -> bool:
@@ -149,8 +153,6 @@ def _is_question(plain: str) -> bool:
 
 def _is_fragment(plain: str) -> bool:
     words = find_words(plain)
-    if re.match(r"[-*•]\s", plain):
-        return True
     if len(words) < _FEWEST_WORDS or sum(letter.isalpha() for letter in plain) * 2 < len(plain):
         return True
     ended = bool(_END.search(plain))
@@ -162,10 +164,10 @@ def _is_fragment(plain: str) -> bool:
         return True
     if _CLOCK.match(plain) and not any(word.low in _VERBS for word in words) and len(words) < _HEADLINE_WORDS:
         return True
-    return not any(_is_verbish(word.low) for word in words)
+    return len(words) < _SURE_WORDS and not any(_is_verbish(word.low) for word in words)
 
 
 def _is_verbish(low: str) -> bool:
     if low in _VERBS or "'" in low:
         return True
-    return len(low) > 4 and low.endswith(("ed", "ing", "es")) and low not in FUNCTION_WORDS
+    return len(low) > 3 and low.endswith(("ed", "ing", "es")) and low not in FUNCTION_WORDS

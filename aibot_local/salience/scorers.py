@@ -3,11 +3,12 @@
 from aibot_local.errors import SettingsError
 from aibot_local.protocols import SalienceScorer
 from aibot_local.salience.centroid import Centroid
+from aibot_local.salience.consensus import Consensus
 from aibot_local.salience.lead import Lead
 from aibot_local.salience.lexrank import LexRank
 
-SCORERS = ("centroid", "lead", "lexrank")
-DEFAULT_SCORER = "centroid"
+SCORERS = ("centroid", "consensus", "lead", "lexrank")
+DEFAULT_SCORER = "consensus"
 
 
 def load_scorer(name: str = DEFAULT_SCORER) -> SalienceScorer:
@@ -18,6 +19,8 @@ def load_scorer(name: str = DEFAULT_SCORER) -> SalienceScorer:
     match name:
         case "centroid":
             return Centroid()
+        case "consensus":
+            return Consensus()
         case "lead":
             return Lead()
         case "lexrank":
