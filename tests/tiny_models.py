@@ -4,6 +4,7 @@ All share one byte-level tokenizer: any text can be written in it, and nobody ha
 """
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,7 @@ SEQ2SEQ_KINDS = ("bart", "pegasus", "pegasus_x", "t5", "led", "primera")
 
 
 def build_tokenizer(
-    *, window: int, start: bool = True, extra: tuple[str, ...] = ()
+    *, window: int, start: bool = True, extra: tuple[str, ...] = (), text: Sequence[str] = TEXT
 ) -> PreTrainedTokenizerFast:
     """A byte-level BPE tokenizer; with `start` a text is framed as `<s> ... </s>`, else ended by `</s>`."""
     tokenizer = Tokenizer(models.BPE(unk_token=None))
@@ -54,7 +55,7 @@ def build_tokenizer(
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
         show_progress=False,
     )
-    tokenizer.train_from_iterator(TEXT, trainer)
+    tokenizer.train_from_iterator(text, trainer)
     frame = "<s> $A </s>" if start else "$A </s>"
     pair = "<s> $A </s> $B </s>" if start else "$A </s> $B </s>"
     ids = [(name, tokenizer.token_to_id(name)) for name in ("<s>", "</s>")]
@@ -68,12 +69,21 @@ def build_tokenizer(
 
 
 def build_seq2seq(
-    folder: Path, kind: str, *, window: int = 96, seed: int = 0, size: int = 16, layers: int = 1
+    folder: Path,
+    kind: str,
+    *,
+    window: int = 96,
+    seed: int = 0,
+    size: int = 16,
+    layers: int = 1,
+    text: Sequence[str] = TEXT,
 ) -> Path:
     """Save a random encoder-decoder model of a kind in SEQ2SEQ_KINDS; the folder's path."""
     torch.manual_seed(seed)
     extra = ("<doc-sep>",) if kind == "primera" else ()
-    tokenizer = build_tokenizer(window=window, start=kind in ("bart", "led", "primera"), extra=extra)
+    tokenizer = build_tokenizer(
+        window=window, start=kind in ("bart", "led", "primera"), extra=extra, text=text
+    )
     ids: dict[str, Any] = {
         "vocab_size": len(tokenizer),
         "pad_token_id": tokenizer.pad_token_id,
@@ -102,6 +112,8 @@ def build_seq2seq(
             "pegasus_x": (PegasusXConfig, PegasusXForConditionalGeneration),
         }[kind]
         blocks: dict[str, Any] = {"block_size": 16, "num_global_tokens": 4} if kind == "pegasus_x" else {}
+        # As in the published models: else the fixed positions drown what the words say.
+        blocks |= {"scale_embedding": True, "init_std": 0.1}
         config = family[0](
             **ids, **shape, **blocks, max_position_embeddings=window, decoder_start_token_id=start
         )
