@@ -83,6 +83,11 @@ _SPEAKER_FOLLOWS = re.compile(
 _TITLE_WITH_MARK = re.compile(r"(?:Yahoo|Jeopardy|Oklahoma|Panic|Yum|Mamma Mia|Moulin Rouge)!$")
 _WORD = re.compile(r"[^\W_](?:[\w'’&.-]*[^\W_])?")
 _DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
+# Quotations in single marks close after a mark; within them an apostrophe stands between letters.
+_SINGLE_QUOTES = (
+    re.compile(rf"(?<![\w’'])‘(?=\w)[^‘”“\n]{{1,{_LONGEST_KEPT}}}?[.,!?…]’(?!\w)"),
+    re.compile(rf"(?<![\w’'])'(?=[^\W\d])(?:[^'\n]|(?<=\w)'(?=\w)){{1,{_LONGEST_KEPT}}}?[.,!?…]'(?!\w)"),
+)
 _QUOTES = {"“": "”", "«": "»"}
 
 
@@ -138,9 +143,7 @@ def _find_kept_whole(paragraph: str) -> list[tuple[int, int]]:
         kept += _pair_marks(paragraph, opening, closing)
     kept += _pair_marks(paragraph, "(", ")")
     kept += _pair_straight_quotes(paragraph)
-    kept += [
-        match.span() for match in re.finditer(r"(?<![\w’'])‘(?=\w)[^‘”“\n]{1,300}?[.,!?…]’(?!\w)", paragraph)
-    ]
+    kept += [match.span() for pattern in _SINGLE_QUOTES for match in pattern.finditer(paragraph)]
     return _merge_overlapping(kept)
 
 

@@ -72,10 +72,10 @@ def order_sentences(
 ) -> list[int]:
     """Indices of sentences in the order to take them, until they hold `words` words or nothing is left.
 
-    A sentence that does not fit any more is passed by, but for the first; with `overrun` the last one taken may go
-    beyond `words`. Greedy: next is the sentence with the highest rating times the share of its bigrams' weight that is not yet
-    said. Left out are sentences that say nothing new, in words or by their vectors, and those of an origin that
-    has given its share. Ties go to the earlier span.
+    A sentence that does not fit any more is passed by, but for the first; with `overrun` the last one taken may
+    go beyond `words`. Greedy: next is the sentence with the highest rating times the share of its bigrams' weight
+    that is not yet said. Left out are sentences that say nothing new, in words or by their vectors, and those of an
+    origin that has given its share. Ties go to the earlier span.
     """
     articles = [sentence.span.article for sentence in sentences]
     terms = weigh_terms(
