@@ -4,7 +4,7 @@ A model is a folder; nothing here loads one.
 """
 
 from aibot_local.library.checking import check_model_folder, guess_role
-from aibot_local.library.installing import convert_pickle, import_model, install_model
+from aibot_local.library.installing import convert_model, import_model, install_model
 from aibot_local.library.manifest import find_entry, find_manifest, read_manifest
 from aibot_local.library.receipts import read_receipt
 from aibot_local.library.records import (
@@ -38,7 +38,7 @@ __all__ = [
     "SourceKind",
     "Verification",
     "check_model_folder",
-    "convert_pickle",
+    "convert_model",
     "find_entry",
     "find_installed",
     "find_manifest",

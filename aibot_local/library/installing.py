@@ -121,6 +121,40 @@ def import_model(
     return replace(describe_installed(target), left_out=left_out)
 
 
+def convert_model(
+    folder: Path,
+    *,
+    library: Path,
+    name: str | None = None,
+    role: ModelRole | None = None,
+    replace_existing: bool = False,
+) -> InstalledModel:
+    """Take a folder with pickled weights into the library as safetensors; what `aibot models convert` does.
+
+    The weights are read in a process of its own that reads tensors and runs no code.
+
+    :raises ModelError: when they hold more than tensors, or the rest of the folder is refused.
+    """
+    if not folder.is_dir():
+        raise ModelError(f"{folder}: no such folder")
+    name = name or folder.resolve().name
+    if not is_model_name(name):
+        raise ModelError(f"{name!r} is no name for a model: letters, digits, dot, underscore and hyphen only")
+    target = library / name
+    if target.exists() and not replace_existing:
+        raise ModelError(f"{name} is already in {library}; remove it first or give another name")
+    for file in list_files(folder):
+        if Path(file).suffix == ".py":
+            raise ModelError(f"{folder / file}: program code is refused in a model folder")
+    role = role or guess_role(folder)
+    with _new_folder(library, name) as (_, made):
+        convert_pickle(folder, made)
+        check_model_folder(made, role)
+        write_receipt(made, Receipt(name, role, "folder, converted", "not stated", False, hash_folder(made)))
+        _move_into_place(made, target, replace_existing)
+    return describe_installed(target)
+
+
 def describe_installed(path: Path) -> InstalledModel:
     """What a folder of the library holds, from its receipt or, without one, its settings."""
     receipt = read_receipt(path)

@@ -71,7 +71,7 @@ def test_a_trained_model_drops_the_clause_it_learned_to_drop(kind: str, tmp_path
 
 
 def test_going_on_from_a_checkpoint_gives_the_same_weights(tmp_path: Path) -> None:
-    train, held_out = make_pairs()
+    train, _ = make_pairs()
     folder = tiny_models.build_seq2seq(tmp_path / "raw", "bart", window=48)
     options = TrainingOptions(epochs=2, batch_rows=8, learning_rate=1e-3, warmup=4)
     shown: list[EpochResult] = []
