@@ -1,7 +1,6 @@
 """What a number counts, and what the text says happened to it."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aibot_local.language.tables import list_words
@@ -60,6 +59,9 @@ _MORE = frozenset(
 )
 
 
+_FAR = 240  # code points from a number beyond which nothing is said of what it counts
+
+
 @dataclass(frozen=True, slots=True)
 class Counted:
     """The noun counted (a stem, or empty), its words at `start` to `end`, and the fates, sorted."""
@@ -76,16 +78,16 @@ def name_fate(stem: str) -> str:
 
 
 def find_counted(
-    text: str, start: int, end: int, numbers: Sequence[tuple[int, int]], *, has_unit: bool = False
+    text: str, start: int, end: int, last_end: int, next_start: int, *, has_unit: bool = False
 ) -> Counted:
     """What the number at `start` to `end` counts.
 
-    `numbers` are the spans of all numbers of the text: words near another number are not taken for this one's. The
-    noun is the last word of the plain run after the number; the fate is looked for after it up to the next number
-    or break of the clause, then before it ("killing 12").
+    `last_end` and `next_start` are the end of the number before and the start of the next: words near another
+    number are not taken for this one's. The noun is the last word of the plain run after the number; the fate is
+    looked for after it up to the next number or break of the clause, then before it ("killing 12").
     """
-    next_start = min((other for other, _ in numbers if other >= end), default=len(text))
-    last_end = max((other for _, other in numbers if other <= start), default=0)
+    last_end = max(last_end, start - _FAR)
+    next_start = max(end, min(next_start, end + _FAR))
     after_break = _BREAK.search(text, end, next_start)
     after_end = after_break.start() if after_break else next_start
     noun, noun_start, noun_end = ("", end, end) if has_unit else _find_noun(text, end, after_end)

@@ -102,7 +102,7 @@ _QUALIFIER = (
     r"(?:more|fewer|less|greater|higher|lower|better)\s+than|as\s+(?:many|much|few|little)\s+as|up\s+to|upwards?\s+of|"
     r"in\s+excess\s+of|a\s+minimum\s+of|a\s+maximum\s+of|a\s+total\s+of|an\s+estimated|estimated|"
     r"over|under|above|below|about|around|roughly|approximately|approx\.?|some|nearly|almost|close\s+to|"
-    r"just\s+(?:over|under|below|above)|well\s+over|exactly|only|just|nearly|circa)\s+)*"
+    r"just\s+(?:over|under|below|above)|well\s+over|exactly|only|just|nearly|circa)\s+){0,3}"
 )
 _RANGE_JOINT = r"(?P<joint>\s?-\s?|\s+to\s+|\s+and\s+|\s+or\s+)"
 
@@ -148,6 +148,9 @@ _NEARLY = re.compile(
 )
 
 
+_QUALIFIER_END = re.compile(_QUALIFIER + r"\Z", re.IGNORECASE)
+
+
 def find_quantities(text: str) -> tuple[Quantity, ...]:
     """The numbers of a text in reading order, none inside another; dates and years are left to `find_dates`.
 
@@ -174,16 +177,25 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
             taken[quantity.start : quantity.end] = [True] * (quantity.end - quantity.start)
             place = max(quantity.end, match.start() + 1)
     found.sort(key=lambda quantity: quantity.number_start)
-    spans = [(quantity.start, quantity.end) for quantity in found]
-    return tuple(_add_counted(plain, quantity, spans) for quantity in found)
+    return tuple(
+        _add_counted(
+            plain,
+            quantity,
+            found[place - 1].end if place else 0,
+            found[place + 1].start if place + 1 < len(found) else len(plain),
+        )
+        for place, quantity in enumerate(found)
+    )
 
 
 def _mark(taken: list[bool], mention: DateMention) -> None:
     taken[mention.start : mention.end] = [True] * (mention.end - mention.start)
 
 
-def _add_counted(text: str, quantity: Quantity, spans: list[tuple[int, int]]) -> Quantity:
-    counted = find_counted(text, quantity.start, quantity.end, spans, has_unit=bool(quantity.unit))
+def _add_counted(text: str, quantity: Quantity, last_end: int, next_start: int) -> Quantity:
+    counted = find_counted(
+        text, quantity.start, quantity.end, last_end, next_start, has_unit=bool(quantity.unit)
+    )
     return replace(
         quantity,
         counted=counted.noun,
@@ -247,7 +259,7 @@ def _is_bare_one(text: str, start: int, end: int) -> bool:
     """Whether "one" stands for a person or thing instead of counting it."""
     if text[start:end].lower() != "one":
         return False
-    before = re.search(r"(\w+)\s+$", text[:start])
+    before = re.search(r"(\w+)\s+$", text[max(0, start - 20) : start])
     if before and before.group(1).lower() in {
         "no",
         "the",
@@ -262,7 +274,7 @@ def _is_bare_one(text: str, start: int, end: int) -> bool:
         return True
     if text[end : end + 1] == "-":  # "one-hour"
         return False
-    after = re.match(r"\s+(\w+)", text[end:])
+    after = re.match(r"\s+(\w+)", text[end : end + 40])
     return after is None or after.group(1).lower() in {
         "another", "is", "was", "can", "could", "should", "would", "will", "that", "who", "has", "had", "to", "day",
         "thing", "more", "way", "where", "which",
@@ -317,7 +329,7 @@ def _read_vague(match: re.Match[str], text: str) -> Quantity | None:
         low, high = _VAGUE_OF[" ".join(match["of"].lower().split())]
     elif match["vague"]:
         if (
-            re.match(r"\s+(?:that|on|high|line|of\s+(?:votes|points))\b", text[span[1] :])
+            re.match(r"\s+(?:that|on|high|line|of\s+(?:votes|points))\b", text[span[1] : span[1] + 40])
             and match["vague"].lower() == "scores"
         ):
             return None
@@ -334,7 +346,7 @@ def _read_vague(match: re.Match[str], text: str) -> Quantity | None:
 
 
 def _take_qualifier(text: str, start: int) -> tuple[int, str]:
-    before = re.search(_QUALIFIER + "$", text[:start], re.IGNORECASE)
+    before = _QUALIFIER_END.search(text[max(0, start - 60) : start])
     found = before.group() if before else ""
     return start - len(found), " ".join(found.lower().split())
 
@@ -344,7 +356,7 @@ def _read_fraction(match: re.Match[str], text: str) -> Quantity | None:
     top = (match["top"] or "").lower()
     if part != "half" and not top:
         return None  # "the third of March", "quarter of an hour": no share
-    if top == "a" and part != "half" and not re.match(r"\s+of\b", text[match.end() :]):
+    if top == "a" and part != "half" and not re.match(r"\s+of\b", text[match.end() : match.end() + 40]):
         return None
     share = _FRACTIONS[part] * max(1, _ONES.get(top, 1))
     start, qualifier = _take_qualifier(text, match.start())
@@ -360,7 +372,7 @@ def _read_ordinal(match: re.Match[str], text: str) -> Quantity | None:
         word = match["word"].lower()
         tens, _, ones = word.rpartition("-")
         value = _TENS.get(tens, 0) + _ORDINALS[ones]
-        if word == "second" and re.match(r"\s*(?:$|[.,;])", text[match.end() :]):
+        if word == "second" and re.match(r"\s*(?:$|[.,;])", text[match.end() : match.end() + 40]):
             return None
     return Quantity(*match.span(), value, value, "ordinal", "", False, *match.span())
 

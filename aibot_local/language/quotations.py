@@ -1,6 +1,8 @@
 """Words between quotation marks, and who is said to have spoken them."""
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from aibot_local.language.dates import MONTHS, WEEKDAYS
@@ -42,12 +44,22 @@ class Speaker:
 
 
 _OPENING = {"“": "”", "„": "“”", "«": "»", '"': '"', "‘": "’", "'": "'"}
+_CLOSING: dict[str, tuple[str, ...]] = {
+    character: tuple(mark for mark, closings in _OPENING.items() if character in closings)
+    for character in "".join(_OPENING.values())
+}
 _LONGEST = 3000  # a mark that is not closed by then was no opening mark
+_MOST_PARAGRAPHS = 12  # of one quotation
+_FAR = 1000  # code points from a quotation beyond which nobody is its speaker
+_CLIPPED = re.compile(r".(?:\d0s|em|til|cause|n|tis|twas)\b")
+_LOWER_NEXT = re.compile(r"\s[a-z]")
+_SINGLE_CLOSE = re.compile(r"(?<=[\w.,!?])['’](?=[\s.,;:)]|$)")
+_SINGLE_OPEN = re.compile(r"(?:^|\s)['‘](?=\w)")
 _NAME_WORD = r"(?:(?:Mrs?|Ms|Dr|Sgt|Lt|Capt|Gen|Col|Sen|Rep|Gov|St|Jr|[A-Z])\.|[A-Z][\w'’-]*|d[eiau]|van|von|bin|al|el|la|le|of|the|for|and|&)"
-_NAME = rf"(?:(?:(?:Mrs?|Ms|Dr|Sgt|Lt|Capt|Gen|Col|Sen|Rep|Gov|St|[A-Z])\.|[A-Z][\w'’-]*)(?:\s{_NAME_WORD})*\s[A-Z][\w'’-]*|[A-Z][\w'’-]+)"
+_NAME = rf"(?:(?:(?:Mrs?|Ms|Dr|Sgt|Lt|Capt|Gen|Col|Sen|Rep|Gov|St|[A-Z])\.|[A-Z][\w'’-]*)(?:\s{_NAME_WORD}){{0,6}}\s[A-Z][\w'’-]*|[A-Z][\w'’-]+)"
 _ROLE = (
     r"(?:(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Tt]heir|[Ii]ts|[Oo]ne|[Tt]wo|[Ss]ome|[Ss]everal|[Mm]any|[Aa]nother|[Oo]ther|"
-    r"[Ll]ocal|[Ss]enior|[Ss]tate|[Ff]ederal|[Cc]ity|[Cc]ounty)\s+)*"
+    r"[Ll]ocal|[Ss]enior|[Ss]tate|[Ff]ederal|[Cc]ity|[Cc]ounty)\s+){0,4}"
     r"(?:[\w'’-]+\s+){0,3}?(?:spokes(?:man|woman|person|people)|officials?|police|officers?|authorities|investigators|"
     r"prosecutors?|witness(?:es)?|residents?|neighbou?rs?|sources?|doctors?|experts?|analysts?|scientists?|researchers?|"
     r"lawyers?|attorneys?|judge|mayor|minister|president|governor|sheriff|chief|department|ministry|government|company|"
@@ -60,7 +72,10 @@ _WHO = rf"(?P<who>{_NAME}|{_ROLE}(?:\s{_NAME})?|{_PRONOUN})"
 _APPOSITION = r"(?:,\s(?:[^,.;\"“”]{1,80}),)?"
 _SAY = rf"(?P<cue>(?:{'|'.join(SAY_VERBS)}))"
 _ADVERB = r"(?:\s(?:\w+ly|also|later|then|has|have|had|further|once|again))?"
-_WHO_SAYS = re.compile(rf"\b{_WHO}(?:\s\([^)]{{1,40}}\))?{_APPOSITION}{_ADVERB}\s{_SAY}\b")
+# Matched backwards from a verb, over the words just before it.
+_WHO_BEFORE = re.compile(rf"\b{_WHO}(?:\s\([^)]{{1,40}}\))?{_APPOSITION}{_ADVERB}\s\Z")
+_VERB = re.compile(rf"\b{_SAY}\b")
+_REACH = 160  # code points before a verb in which its subject is looked for
 _SAYS_WHO = re.compile(rf"(?:(?<=[,.?!'\"”’]\s)|(?<=^)){_SAY}\s(?:(?:[a-z][\w-]*\s){{0,4}}?){_WHO}(?=\W|$)")
 _ACCORDING = re.compile(
     rf"\b(?P<cue>[Aa]ccording\sto|[Ii]n\sthe\swords\sof|as\sper)\s(?P<who>(?:{_ROLE}\s)?{_NAME}|{_ROLE}|(?:a|an|the)\s[\w'’ -]{{3,40}}?)(?=[,.;\"“]|\s(?:who|and|in|on|at|as)\b|$)"
@@ -79,10 +94,12 @@ def find_quotations(text: str) -> tuple[Quotation, ...]:
     if not spans:
         return ()
     speakers = find_speakers(text)
+    starts = [one.start for one in speakers]
+    edges = _list_edges(text, spans)
     quotations = []
-    for outer_start, outer_end in spans:
-        nested = any(start < outer_start and outer_end <= end for start, end in spans)
-        speaker = _choose_speaker(text, outer_start, outer_end, speakers, spans)
+    for outer_start, outer_end, nested in spans:
+        near = slice(bisect_left(starts, outer_start - _FAR), bisect_left(starts, outer_end + _FAR))
+        speaker = _choose_speaker(text, outer_start, outer_end, speakers[near], edges)
         who = (speaker.name, speaker.start, speaker.end) if speaker else ("", 0, 0)
         quotations.append(Quotation(outer_start + 1, outer_end - 1, outer_start, outer_end, *who, nested))
     return tuple(quotations)
@@ -93,56 +110,74 @@ def find_speakers(text: str) -> tuple[Speaker, ...]:
     plain = _blank_quotes(text)
     edges = [0, *(match.end() for match in _SENTENCE_EDGE.finditer(text)), len(text)]
     found: dict[int, Speaker] = {}
-    for pattern in (_ACCORDING, _WHO_SAYS, _SAYS_WHO):
-        for match in pattern.finditer(plain):
-            start, end = match.span("who")
-            name = text[start:end].rstrip(" ,")
-            if (
-                not name
-                or _CALENDAR.fullmatch(name)
-                or any(start < one.end and one.start < start + len(name) for one in found.values())
-            ):
-                continue
-            scope_start = max(edge for edge in edges if edge <= start)
-            scope_end = min(edge for edge in edges if edge >= start + len(name))
-            cue = " ".join(match["cue"].split()).lower()
-            found[start] = Speaker(name, start, start + len(name), cue, scope_start, scope_end)
+    taken = [False] * (len(text) + 1)
+    for start, end, cue in _list_attributions(plain):
+        name = text[start:end].rstrip(" ,")
+        end = start + len(name)
+        if not name or _CALENDAR.fullmatch(name) or any(taken[start:end]):
+            continue
+        taken[start:end] = [True] * (end - start)
+        scope_start = edges[bisect_right(edges, start) - 1]
+        scope_end = edges[min(bisect_left(edges, end), len(edges) - 1)]
+        found[start] = Speaker(name, start, end, cue, scope_start, scope_end)
     return tuple(found[start] for start in sorted(found))
+
+
+def _list_attributions(plain: str) -> Iterator[tuple[int, int, str]]:
+    """Start and end of each speaker and the cue, the surest patterns first."""
+    for match in _ACCORDING.finditer(plain):
+        yield *match.span("who"), " ".join(match["cue"].split()).lower()
+    for verb in _VERB.finditer(plain):
+        first = max(0, verb.start() - _REACH)
+        before = _WHO_BEFORE.search(plain[first : verb.start()])
+        if before:
+            yield first + before.start("who"), first + before.end("who"), verb.group().lower()
+    for match in _SAYS_WHO.finditer(plain):
+        yield *match.span("who"), match["cue"].lower()
 
 
 def _blank_quotes(text: str) -> str:
     """The text with every quotation's inner words blanked, so that no speaker is looked for in them."""
     characters = list(text.replace("\u00a0", " "))
-    for outer_start, outer_end in _find_spans(text):
-        if outer_end - outer_start > 40 or text[outer_end - 2 : outer_end - 1] in ",.?!":
+    for outer_start, outer_end, nested in _find_spans(text):
+        if not nested and (outer_end - outer_start > 40 or text[outer_end - 2 : outer_end - 1] in ",.?!"):
             for place in range(outer_start + 1, outer_end - 1):
                 if characters[place] != "\n":
                     characters[place] = "_"
     return "".join(characters)
 
 
-def _find_spans(text: str) -> list[tuple[int, int]]:
-    """Outer spans of quotations: opening mark to the closing mark's end."""
-    spans: list[tuple[int, int]] = []
+def _find_spans(text: str) -> list[tuple[int, int, bool]]:
+    """Outer spans of quotations, opening mark to the closing mark's end, and whether each lies in another."""
+    closers = _list_closers(text)
+    breaks = [match.start() for match in re.finditer("\n", text)]
+    spans: list[tuple[int, int, bool]] = []
     place = 0
     while place < len(text):
         if text[place] in _OPENING and _may_open(text, place):
-            end = _find_close(text, place)
+            end = _find_close(text, place, closers, breaks)
             if end > 0:
-                spans.append((place, end))
-                inner = place + 1
-                while inner < end - 1:  # one level of nesting, in the other kind of mark
-                    if text[inner] in _OPENING and text[inner] != text[place] and _may_open(text, inner):
-                        inner_end = _find_close(text, inner)
-                        if 0 < inner_end <= end - 1:
-                            spans.append((inner, inner_end))
-                            inner = inner_end
-                            continue
-                    inner += 1
+                spans.append((place, end, False))
+                spans += _find_inner(text, place, end, closers, breaks)
                 place = end
                 continue
         place += 1
     return spans
+
+
+def _find_inner(
+    text: str, start: int, end: int, closers: dict[str, list[int]], breaks: list[int]
+) -> Iterator[tuple[int, int, bool]]:
+    """Quotations in the other kind of mark inside one."""
+    place = start + 1
+    while place < end - 1:
+        if text[place] in _OPENING and text[place] != text[start] and _may_open(text, place):
+            inner_end = _find_close(text, place, closers, breaks)
+            if 0 < inner_end <= end - 1:
+                yield place, inner_end, True
+                place = inner_end
+                continue
+        place += 1
 
 
 def _may_open(text: str, place: int) -> bool:
@@ -155,58 +190,66 @@ def _may_open(text: str, place: int) -> bool:
     if before.isalnum() or (before in ".,!?" and text[place] in "\"'"):
         return False
     # "'90s" and "'em" are clipped words, not openings
-    return not (text[place] in "'‘’" and re.match(r".(?:\d0s|em|til|cause|n|tis|twas)\b", text[place:]))
+    return not (text[place] in "'‘’" and _CLIPPED.match(text, place))
 
 
-def _find_close(text: str, place: int) -> int:
-    """Offset after the closing mark that belongs to the opening one at `place`, or -1."""
-    closings = _OPENING[text[place]]
-    single = text[place] in "'‘"
-    limit = min(len(text), place + _LONGEST)
-    paragraph = text.find("\n", place, limit)
-    where = place + 1
-    while where < limit:
-        character = text[where]
-        if paragraph >= 0 and where > paragraph and not _reopens(text, paragraph, text[place]):
-            return -1
-        if paragraph >= 0 and where > paragraph:
-            paragraph = text.find("\n", where, limit)
-            where = _skip_reopening(text, where, text[place])
+def _list_closers(text: str) -> dict[str, list[int]]:
+    """For each opening mark, the places of marks that may close it."""
+    places: dict[str, list[int]] = {mark: [] for mark in _OPENING}
+    for place, character in enumerate(text):
+        if character not in _CLOSING:
             continue
-        if character in closings and (character != text[place] or text[where - 1] != " "):
-            after = text[where + 1] if where + 1 < len(text) else " "
-            if not (single and after.isalnum()) and not (single and _is_plural_possessive(text, where)):
-                return where + 1 if where > place + 1 else -1
-        where += 1
-    return -1
+        after = text[place + 1] if place + 1 < len(text) else " "
+        for mark in _CLOSING[character]:
+            if character == mark and place and text[place - 1] == " ":
+                continue
+            single = mark in "'‘"
+            if not (single and (after.isalnum() or _is_plural_possessive(text, place))):
+                places[mark].append(place)
+    return places
+
+
+def _find_close(text: str, place: int, closers: dict[str, list[int]], breaks: list[int]) -> int:
+    """Offset after the closing mark that belongs to the opening one at `place`, or -1.
+
+    A quotation goes over a paragraph's end only where the next paragraph opens it anew.
+    """
+    mark = text[place]
+    candidates = closers[mark]
+    at = bisect_right(candidates, place)
+    first_break = bisect_right(breaks, place)
+    for broken in range(first_break, first_break + _MOST_PARAGRAPHS):
+        end = candidates[at] if at < len(candidates) else len(text)
+        if broken >= len(breaks) or end < breaks[broken]:
+            break
+        reopened = breaks[broken]
+        while reopened < len(text) and text[reopened].isspace():
+            reopened += 1
+        if text[reopened : reopened + 1] != mark:
+            return -1
+        at = bisect_right(candidates, reopened)
+    else:
+        return -1
+    if at >= len(candidates) or candidates[at] - place > _LONGEST or candidates[at] == place + 1:
+        return -1
+    return candidates[at] + 1
 
 
 def _is_plural_possessive(text: str, place: int) -> bool:
     """Whether the single mark after an s rather marks possession: another one closes in the same sentence."""
-    if text[place - 1] != "s" or not re.match(r"\s[a-z]", text[place + 1 :]):
+    if text[place - 1 : place] != "s" or not _LOWER_NEXT.match(text, place + 1):
         return False
     rest = text[place + 1 : place + 200]
-    close = re.search(r"(?<=[\w.,!?])['’](?=[\s.,;:)]|$)", rest)
-    return close is not None and not re.search(r"(?:^|\s)['‘](?=\w)", rest[: close.start()])
-
-
-def _reopens(text: str, paragraph: int, mark: str) -> bool:
-    rest = text[paragraph:].lstrip()
-    return rest[:1] == mark
-
-
-def _skip_reopening(text: str, where: int, mark: str) -> int:
-    while where < len(text) and (text[where].isspace() or text[where] == mark):
-        where += 1
-    return where
+    close = _SINGLE_CLOSE.search(rest)
+    return close is not None and not _SINGLE_OPEN.search(rest[: close.start()])
 
 
 def _choose_speaker(
-    text: str, start: int, end: int, speakers: tuple[Speaker, ...], spans: list[tuple[int, int]]
+    text: str, start: int, end: int, speakers: Sequence[Speaker], edges: Sequence[int]
 ) -> Speaker | None:
     """The speaker whose attribution stands nearest, within the quotation's own sentence."""
-    left = _find_left_edge(text, start, spans)
-    right_edge = _SENTENCE_EDGE.search(text, end)
+    left = edges[bisect_right(edges, start) - 1]
+    right_edge = _SENTENCE_EDGE.search(text, end, end + _FAR)
     right = right_edge.end() if right_edge else len(text)
     if text[end - 2 : end - 1] in ".!?" and text[end : end + 1].isspace():
         follows = text[end : end + 2].strip()
@@ -223,13 +266,16 @@ def _choose_speaker(
     return min(ranked, key=lambda entry: entry[:2])[2]
 
 
-def _find_left_edge(text: str, start: int, spans: list[tuple[int, int]]) -> int:
-    """Where the sentence with the quotation at `start` begins; sentence ends inside quotations do not count."""
-    left = 0
-    for match in _SENTENCE_EDGE.finditer(text, 0, start):
-        if not any(one < match.start() and match.end() <= other for one, other in spans):
-            left = match.end()
-    return left
+def _list_edges(text: str, spans: Sequence[tuple[int, int, bool]]) -> list[int]:
+    """Where sentences begin; sentence ends inside quotations do not count."""
+    outer = [(start, end) for start, end, nested in spans if not nested]
+    starts = [start for start, _ in outer]
+    edges = [0]
+    for match in _SENTENCE_EDGE.finditer(text):
+        at = bisect_right(starts, match.start()) - 1
+        if at < 0 or not outer[at][0] < match.start() or match.end() > outer[at][1]:
+            edges.append(match.end())
+    return edges
 
 
 def normalise_quotation(text: str) -> str:
