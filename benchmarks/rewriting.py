@@ -157,15 +157,16 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--output", type=Path, default=Path(__file__).parent / "results" / "rewriting.json")
     options = parser.parse_args()
-    load = os.getloadavg()[0]
     result: dict[str, Any] = {
         "processor": platform.processor() or platform.machine(),
         "cores": len(os.sched_getaffinity(0)),
         "torch": torch.__version__,
-        "load_before": round(load, 1),
         "models": {},
     }
+    if options.output.is_file():  # models measured before and not now are kept
+        result["models"] = json.loads(options.output.read_text())["models"]
     for name in options.models.split(","):
+        load = os.getloadavg()[0]
         with tempfile.TemporaryDirectory() as folder:
             result["models"][name] = measure_model(name, Path(folder) / name, options.texts, options.rounds)
         for label, row in result["models"][name]["engines"].items():
@@ -173,11 +174,11 @@ def main() -> None:
                 f"{name:15} {label:22} {min(row['seconds']):7.2f} s/text  {row['times_plain']:5.2f}x", end=""
             )
             print(f"  {row['memory_mb']:5d} MB  equal {row.get('equal_texts', '-')}", flush=True)
-    result["load_after"] = round(os.getloadavg()[0], 1)
-    # A load above the run's own threads says that the machine had other work to do.
-    result["machine_shared"] = load > 0.5
-    options.output.parent.mkdir(parents=True, exist_ok=True)
-    options.output.write_text(json.dumps(result, indent=1) + "\n")
+        # A load before the run says that the machine had other work to do.
+        loads = {"load_before": round(load, 1), "load_after": round(os.getloadavg()[0], 1)}
+        result["models"][name] |= loads | {"machine_shared": load > 0.5}
+        options.output.parent.mkdir(parents=True, exist_ok=True)
+        options.output.write_text(json.dumps(result, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -97,7 +97,7 @@ def check_model_folder(path: Path, role: ModelRole) -> str:
     return kind
 
 
-def list_files(path: Path) -> list[str]:
+def list_files(path: Path, *, limit: int = MAX_FILES) -> list[str]:
     """Every file below a folder as POSIX paths, sorted.
 
     :raises ModelError: at a link, a device, or more files or bytes than any model has.
@@ -117,8 +117,8 @@ def list_files(path: Path) -> list[str]:
             if full.lstat().st_size > MAX_FILE_BYTES:
                 raise ModelError(f"{full}: larger than any known model ({MAX_FILE_BYTES:,} bytes)")
             found.append(relative)
-            if len(found) > MAX_FILES:
-                raise ModelError(f"{path}: over {MAX_FILES} files: this is not the folder of one model")
+            if len(found) > limit:
+                raise ModelError(f"{path}: over {limit} files: more than belong here")
     return sorted(found)
 
 
