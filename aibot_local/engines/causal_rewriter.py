@@ -1,5 +1,7 @@
 """Rewriting with a small instruction-following language model (decoder only, such as SmolLM2)."""
 
+import copy
+import itertools
 import re
 from collections.abc import Sequence
 from functools import cached_property
@@ -37,7 +39,6 @@ EXAMPLES = (
 
 _LENGTH_STEP = 32
 _BATCH_ROWS = 16
-_NO_REPEAT = 0
 
 
 class CausalRewriter:
@@ -112,7 +113,7 @@ class CausalRewriter:
             grounded=self._grounded,
             system=self._system,
             examples=self._examples,
-            decoding=(_LENGTH_STEP, _BATCH_ROWS, _NO_REPEAT),
+            decoding=(_LENGTH_STEP, _BATCH_ROWS),
         )
 
     def rewrite(self, requests: Sequence[RewriteRequest]) -> list[str]:
@@ -133,7 +134,8 @@ class CausalRewriter:
         groups: dict[tuple[int, tuple[str, ...]], list[int]] = {}
         asked = [self._ask(part.text) for _, part, _ in jobs]
         for index, (_, _, forbidden) in enumerate(jobs):
-            length = -(-len(asked[index]) // _LENGTH_STEP) * _LENGTH_STEP
+            own = len(asked[index]) - len(self._shared)
+            length = len(self._shared) + -(-own // _LENGTH_STEP) * _LENGTH_STEP
             groups.setdefault((length, forbidden), []).append(index)
         for length, forbidden in sorted(groups):
             members = groups[length, forbidden]
@@ -155,28 +157,40 @@ class CausalRewriter:
         most = max(bound for _, bound in bounds)
         ids = torch.full((len(asked), length), self._end, dtype=torch.long)
         mask = torch.zeros_like(ids)
+        # What all prompts share stands first and has been read before; the padding comes after it.
+        shared = len(self._shared)
+        ids[:, :shared] = torch.tensor(self._shared)
+        mask[:, :shared] = 1
         for row, tokens in enumerate(asked):
-            ids[row, length - len(tokens) :] = torch.tensor(tokens)
-            mask[row, length - len(tokens) :] = 1
-        words = [GroundedWords(part.text, encode=self._encode, end=self._end) for part in parts]
+            own = tokens[shared:]
+            ids[row, length - len(own) :] = torch.tensor(own)
+            mask[row, length - len(own) :] = 1
+        words = [
+            GroundedWords(part.text, encode=self._encode, end=self._end, forbidden=forbidden)
+            for part in parts
+        ]
+        memory = copy.deepcopy(self._memory)
+        memory.batch_repeat_interleave(len(asked))
 
         def list_next(row: int, written: torch.Tensor) -> list[int]:
             new: list[int] = written[length:].tolist()
             if len(new) >= bounds[row][1] or self._end in new:
                 return [self._end]
-            return words[row].list_next(new) if self._grounded else self._everything
+            return words[row].list_next(new)
 
         with torch.inference_mode():
             output = self._model.generate(
                 input_ids=ids,
                 attention_mask=mask,
+                past_key_values=memory,
                 do_sample=False,
                 num_beams=1,
                 max_new_tokens=most,
                 repetition_penalty=1.0,
                 no_repeat_ngram_size=0,
                 prefix_allowed_tokens_fn=list_next if self._grounded else None,
-                bad_words_ids=self._list_forbidden(forbidden),
+                # Grounded words leave the forbidden out by themselves; a ban on tokens could leave nothing.
+                bad_words_ids=None if self._grounded else self._list_forbidden(forbidden),
                 pad_token_id=self._end,
                 eos_token_id=self._end,
             )
@@ -212,5 +226,21 @@ class CausalRewriter:
         return [tokens for tokens in ids if tokens] or None
 
     @cached_property
-    def _everything(self) -> list[int]:
-        return list(range(len(self._tokenizer)))
+    def _shared(self) -> list[int]:
+        """Tokens that every prompt begins with: the instruction and the examples."""
+        first, second = self._ask("A"), self._ask("7")
+        return [
+            a
+            for a, b in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(first, second, strict=False))
+        ]
+
+    @cached_property
+    def _memory(self) -> Any:  # noqa: ANN401
+        """What the model keeps of the shared tokens (keys and values), computed once."""
+        import torch
+        from transformers import DynamicCache
+
+        memory = DynamicCache(config=self._model.config)
+        with torch.inference_mode():
+            self._model(input_ids=torch.tensor([self._shared]), past_key_values=memory, use_cache=True)
+        return memory

@@ -45,17 +45,27 @@ class _Node:
 class GroundedWords:
     """The tokens that may follow what has been written, for one source text.
 
-    `encode` gives the tokens of a text without special ones; `end` is the token that ends a text.
+    `encode` gives the tokens of a text without special ones; `end` is the token that ends a text. Words in
+    `forbidden` are left out, whatever their case.
     """
 
     def __init__(
-        self, source: str, *, encode: Encode, end: int, small_words: Iterable[str] = SMALL_WORDS
+        self,
+        source: str,
+        *,
+        encode: Encode,
+        end: int,
+        small_words: Iterable[str] = SMALL_WORDS,
+        forbidden: Iterable[str] = (),
     ) -> None:
         self._end = end
         self._after_space = _Node()
         self._at_start = _Node()
         self._marks = _Node()
+        banned = {word.casefold() for word in forbidden}
         for word in _list_words(source, small_words):
+            if word.casefold() in banned:
+                continue
             self._add(self._after_space, encode(" " + word))
             self._add(self._at_start, encode(word))
         for mark in _CLOSING:
