@@ -1,0 +1,24 @@
+"""Rendering: from a story to the files a reader opens.
+
+Every format shows the same layout of a story (`layout.py`) and escapes what comes from sources in its own way, so that
+no markup, link, script or control character of an article goes live. Nothing here decides what is said.
+"""
+
+from aibot_local.rendering.json import dump_report, dump_story, load_report, load_story
+from aibot_local.rendering.markdown import render_markdown
+from aibot_local.rendering.paths import name_related_files, name_story_files
+from aibot_local.rendering.terminal import neutralise, render_plain
+from aibot_local.rendering.writing import write_atomically
+
+__all__ = [
+    "dump_report",
+    "dump_story",
+    "load_report",
+    "load_story",
+    "name_related_files",
+    "name_story_files",
+    "neutralise",
+    "render_markdown",
+    "render_plain",
+    "write_atomically",
+]
