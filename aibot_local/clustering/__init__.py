@@ -1,0 +1,5 @@
+"""Clustering: which independent texts report one event. Nothing is lost: what stands alone is an event of one report."""
+
+from aibot_local.clustering.finding import find_events
+
+__all__ = ["find_events"]
