@@ -8,16 +8,21 @@ import re
 from collections.abc import Callable, Sequence
 from random import Random
 
+from aibot_local.language.tables import list_words
+
 Planter = Callable[[Random, str, Sequence[str]], str | None]
 
-_MONTHS = "January February March April May June July August September October November December".split()
-_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-_NUMBER_WORDS = "two three four five six seven eight nine ten eleven twelve thirteen fifteen twenty thirty forty fifty".split()
-_DIGITS = re.compile(r"(?<![\w.,/-])\d{1,3}(?:,\d{3})*(?:\.\d+)?(?![\w/]|[.,]\d|-\d)")
+_MONTHS = list_words("January February March April May June July August September October November December")
+_DAYS = list_words("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
+_NUMBER_WORDS = list_words(
+    "two three four five six seven eight nine ten eleven twelve thirteen fifteen twenty thirty forty fifty"
+)
+_DIGITS = re.compile(r"(?<![\w.,/-])(?<!\d, )\d{1,3}(?:,\d{3})*(?:\.\d+)?(?![\w/]|[.,]\d|-\d)")
 _SPELLED = re.compile(rf"\b(?:{'|'.join(_NUMBER_WORDS)})\b(?!\s+of\b)")
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+(?: [A-Z][a-z]+){0,2}(?=[ ,.’']|$)")
-_NO_NAME = set(_MONTHS) | set(_DAYS) | {"Mr", "Mrs", "Ms", "Dr", "Sgt", "Lt", "Street", "Avenue", "Road", "County"}
-_QUOTED = re.compile(r"“([^“”]{25,})”|\"([^\"]{25,})\"")
+_NO_NAME = (
+    set(_MONTHS) | set(_DAYS) | {"Mr", "Mrs", "Ms", "Dr", "Sgt", "Lt", "Street", "Avenue", "Road", "County"}
+)
 
 
 def plant_number(random: Random, text: str, names: Sequence[str]) -> str | None:
@@ -34,7 +39,13 @@ def plant_number(random: Random, text: str, names: Sequence[str]) -> str | None:
     else:
         value = float(old.replace(",", ""))
         new_value = random.choice([value + random.choice([1, 2, 3, 10]), value * 10, value * 2 + 1])
-        new = f"{new_value:,.1f}" if "." in old else f"{int(new_value):,}" if "," in old else str(int(new_value))
+        new = (
+            f"{new_value:,.1f}"
+            if "." in old
+            else f"{int(new_value):,}"
+            if "," in old
+            else str(int(new_value))
+        )
     return text[: match.start()] + new + text[match.end() :]
 
 
@@ -42,7 +53,9 @@ def _is_calendar(text: str, match: re.Match[str]) -> bool:
     before, after = text[max(0, match.start() - 12) : match.start()], text[match.end() : match.end() + 12]
     if re.search(r"(?:" + "|".join(month[:3] for month in _MONTHS) + r")[a-z]*\.? $", before):
         return True
-    if re.match(r"(?:st|nd|rd|th)?,? (?:of )?(?:" + "|".join(_MONTHS) + ")", after) or re.match(r"[:.]\d|\s?[ap]\.?m", after):
+    if re.match(r"(?:st|nd|rd|th)?,? (?:of )?(?:" + "|".join(_MONTHS) + ")", after) or re.match(
+        r"[:.]\d|\s?[ap]\.?m", after
+    ):
         return True
     return bool(re.fullmatch(r"(?:1[5-9]|20)\d\d", match.group()))
 
@@ -68,7 +81,9 @@ def plant_unit(random: Random, text: str, names: Sequence[str]) -> str | None:
             if not re.search(r"\b(?:a few)[ -]?$", text[match.start() : match.start(1)]):
                 options.append(text[: match.start(1)] + new + text[match.end(1) :])
     for match in re.finditer(r"[$£€](?=\d)", text):
-        options.append(text[: match.start()] + {"$": "€", "£": "$", "€": "£"}[match.group()] + text[match.end() :])
+        options.append(
+            text[: match.start()] + {"$": "€", "£": "$", "€": "£"}[match.group()] + text[match.end() :]
+        )
     return random.choice(options) if options else None
 
 
@@ -132,7 +147,11 @@ def plant_date(random: Random, text: str, names: Sequence[str]) -> str | None:
         new = str(random.choice([day for day in range(1, 29) if str(day) != match.group(1)]))
         options.append(text[: match.start(1)] + new + text[match.end(1) :])
     for match in re.finditer(r"(?<=\b(?:in|of|by) )((?:19|20)\d\d)\b|(?<=, )((?:19|20)\d\d)\b", text):
-        options.append(text[: match.start()] + str(int(match.group()) + random.choice([-3, -1, 1, 2])) + text[match.end() :])
+        options.append(
+            text[: match.start()]
+            + str(int(match.group()) + random.choice([-3, -1, 1, 2]))
+            + text[match.end() :]
+        )
     for old, new in (("yesterday", "today"), ("tomorrow", "yesterday"), ("last week", "last month"),
                      ("last year", "last month"), ("last month", "last year"), ("this week", "last week"), ("this year", "last year")):  # fmt: skip
         for match in re.finditer(rf"\b{old}\b", text):
@@ -143,12 +162,11 @@ def plant_date(random: Random, text: str, names: Sequence[str]) -> str | None:
 def plant_quote(random: Random, text: str, names: Sequence[str]) -> str | None:
     """One word of a quotation left out, doubled with another, or exchanged with its neighbour."""
     del names
-    quoted = list(_QUOTED.finditer(text))
+    quoted = _list_quoted(text)
     if not quoted:
         return None
-    match = random.choice(quoted)
-    group = 1 if match.group(1) is not None else 2
-    words = match.group(group).split(" ")
+    start, end = random.choice(quoted)
+    words = text[start:end].split(" ")
     if len(words) < 5:
         return None
     place = random.randrange(1, len(words) - 2)
@@ -161,7 +179,20 @@ def plant_quote(random: Random, text: str, names: Sequence[str]) -> str | None:
         if words[place] == words[place + 1]:
             return None
         new = [*words[:place], words[place + 1], words[place], *words[place + 2 :]]
-    return text[: match.start(group)] + " ".join(new) + text[match.end(group) :]
+    return text[:start] + " ".join(new) + text[end:]
+
+
+def _list_quoted(text: str) -> list[tuple[int, int]]:
+    """Inner spans of curly quotations, and of straight ones where the marks pair up with the spaces around them."""
+    spans = [match.span(1) for match in re.finditer(r"“([^“”]{25,})”", text)]
+    marks = [match.start() for match in re.finditer('"', text)]
+    if len(marks) % 2 == 0:
+        for one, other in zip(marks[::2], marks[1::2], strict=True):
+            opens = (one == 0 or text[one - 1] in " (") and text[one + 1] != " "
+            closes = text[other - 1] != " " and not text[other + 1 : other + 2].isalnum()
+            if opens and closes and other - one > 25:
+                spans.append((one + 1, other))
+    return spans
 
 
 _SAID = r"(?:said|says|told|added|explained|warned|wrote|announced|stated|according to)"
@@ -172,7 +203,11 @@ _SPEAKER = re.compile(
 
 def plant_speaker(random: Random, text: str, names: Sequence[str]) -> str | None:
     """Another name of the event in place of who is said to say it."""
-    places = [m for m in _SPEAKER.finditer(text) if not set(m.group().split()) & _NO_NAME and m.group() not in _PLAIN]
+    places = [
+        m
+        for m in _SPEAKER.finditer(text)
+        if not set(m.group().split()) & _NO_NAME and m.group() not in _PLAIN
+    ]
     if not places:
         return None
     match = random.choice(places)
@@ -182,7 +217,21 @@ def plant_speaker(random: Random, text: str, names: Sequence[str]) -> str | None
     return text[: match.start()] + random.choice(others) + text[match.end() :]
 
 
-_PLAIN = {"Police", "Officials", "He", "She", "They", "It", "We", "You", "Who", "Authorities", "Investigators", "Witnesses", "Prosecutors"}
+_PLAIN = {
+    "Police",
+    "Officials",
+    "He",
+    "She",
+    "They",
+    "It",
+    "We",
+    "You",
+    "Who",
+    "Authorities",
+    "Investigators",
+    "Witnesses",
+    "Prosecutors",
+}
 _ANTONYMS = {
     "increased": "decreased", "decreased": "increased", "rose": "fell", "fell": "rose", "rising": "falling",
     "falling": "rising", "higher": "lower", "lower": "higher", "more": "less", "less": "more", "first": "last", "last": "first",
@@ -206,11 +255,21 @@ def plant_negation(random: Random, text: str, names: Sequence[str]) -> str | Non
     """A "not" put in or taken out, outside quotations."""
     del names
     options = []
-    for match in re.finditer(r"\b(is|are|was|were|has been|have been|has|have|had|will|would|can|could|did|does)\b(?! not|n't|n’t)(?= [a-z]+(?:ed|en|ing|e|t|n|d|y|k|p|h|r|l|m|w)\b)", text):
+    for match in re.finditer(
+        r"\b(is|are|was|were|has been|have been|has|have|had|will|would|can|could|did|does)\b(?! not|n't|n’t)(?= [a-z]+(?:ed|en|ing|e|t|n|d|y|k|p|h|r|l|m|w)\b)",
+        text,
+    ):
         options.append(text[: match.end()] + " not" + text[match.end() :])
     for match in re.finditer(r" not\b(?! only)", text):
         options += [text[: match.start()] + text[match.end() :]] * 3
-    for old, new in (("didn't", "did"), ("wasn't", "was"), ("isn't", "is"), ("weren't", "were"), ("don't", "do"), ("doesn't", "does")):
+    for old, new in (
+        ("didn't", "did"),
+        ("wasn't", "was"),
+        ("isn't", "is"),
+        ("weren't", "were"),
+        ("don't", "do"),
+        ("doesn't", "does"),
+    ):
         for form in (old, old.replace("'", "’")):
             options += [text.replace(form, new, 1)] * 3 if form in text else []
     return random.choice(options) if options else None
@@ -245,7 +304,9 @@ def plant_certainty(random: Random, text: str, names: Sequence[str]) -> str | No
     options = []
     for pattern, new in _HEDGED:
         for match in re.finditer(pattern, text):
-            if match.group().startswith(("could", "may", "might")) and re.match(r"not\b", text[match.end() :]):
+            if match.group().startswith(("could", "may", "might")) and re.match(
+                r"not\b", text[match.end() :]
+            ):
                 continue
             changed = text[: match.start()] + new + text[match.end() :]
             options.append(changed[:1].upper() + changed[1:])
@@ -272,7 +333,11 @@ def plant_roles(random: Random, text: str, names: Sequence[str]) -> str | None:
         return None
     one, other = random.choice(pairs)
     return (
-        text[: one.start()] + other.group() + text[one.end() : other.start()] + one.group() + text[other.end() :]
+        text[: one.start()]
+        + other.group()
+        + text[one.end() : other.start()]
+        + one.group()
+        + text[other.end() :]
     )
 
 
@@ -314,7 +379,11 @@ def reword(random: Random, text: str) -> tuple[str, str] | None:
     """A light paraphrase that says the same, and its kind: tense, synonyms, or order. None where none fits."""
     options = []
     for kind, table in (("synonym", _SYNONYMS), ("tense", _TENSES)):
-        places = [m for m in re.finditer(r"(?<![\w'’-])[a-z]+(?![\w'’-])", text) if m.group() in table and not _is_quoted(text, m.start())]
+        places = [
+            m
+            for m in re.finditer(r"(?<![\w'’-])[a-z]+(?![\w'’-])", text)
+            if m.group() in table and not _is_quoted(text, m.start())
+        ]
         if places:
             new = text
             for match in sorted(random.sample(places, min(len(places), 2)), key=lambda m: -m.start()):
@@ -332,7 +401,9 @@ def _is_quoted(text: str, place: int) -> bool:
 
 def move_phrase(text: str) -> str | None:
     """A leading phrase of time or place put to the end, or a trailing "X said" to the front."""
-    lead = re.match(r"((?:On|In|At|After|Since|During|By) [^,\"“”]{3,40}), ((?!who|which)[^\"“”]{20,})([.])$", text)
+    lead = re.match(
+        r"((?:On|In|At|After|Since|During|By) [^,\"“”]{3,40}), ((?!who|which)[^\"“”]{20,})([.])$", text
+    )
     if lead:
         first, rest = lead.group(1), lead.group(2)
         keep = re.match(r"(?:[A-Z][a-z]+ [A-Z]|[A-Z]{2,}|[A-Z][a-z]+(?= (?:said|told|police)))", rest)

@@ -135,6 +135,9 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _AGE_AFTER = re.compile(r"[\s-]years?[\s-]olds?\b", re.IGNORECASE)
+_AGE_JOINED = re.compile(
+    r"-?\s+(?:and|or|to)\s+\d{1,3}[\s-]years?[\s-]olds?\b", re.IGNORECASE
+)  # 11- and 12-year-old
 _AGE_BEFORE = re.compile(r"(?:\b(?:aged?|turned|turning)\s+(?:of\s+)?|\b[A-Z][\w.'’-]+,\s+(?:aged\s+)?)$")
 _AGE_CLOSE = re.compile(r"\s*(?:[,.;)]|$|and\b|was\b|of\b|from\b|who\b)")
 _OPEN_ABOVE = re.compile(
@@ -316,6 +319,8 @@ def _find_age(text: str, number_start: int, number_end: int, end: int, value: fl
     after = _AGE_AFTER.match(text, number_end)
     if after:
         return "year-old", after.end()
+    if _AGE_JOINED.match(text, number_end):
+        return "year-old", end
     before = _AGE_BEFORE.search(text[max(0, number_start - 40) : number_start])
     if before and 0 < value < 120 and value == int(value) and _AGE_CLOSE.match(text, number_end):
         return "year-old", end

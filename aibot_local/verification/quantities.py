@@ -82,25 +82,34 @@ def _is_same_figure(one: Quantity, other: Quantity) -> bool:
 
 
 def fits_value(claim: Quantity, source: Quantity) -> bool:
-    """Whether a claim's bounds hold by what the source gives: equal, or weaker and still near.
+    """Whether a claim's bounds hold by what the source gives: equal, or a rounder form of an exact number.
 
-    "12" rests on "12" or "exactly 12", not on "at least 12" or "about 12"; "more than 10" rests on "12"; "about
-    3,500" on "3,487"; "dozens" on "40".
+    "12" rests on "12" or "exactly 12", not on "at least 12" or "about 12"; "more than 10" rests on "12", and "about
+    3,500" on "3,487", but "at least 5" not on "6"; "dozens" rests on "40".
     """
     if (claim.low, claim.high) == (source.low, source.high):
         return claim.approximate or not source.approximate
+    exact = source.low if source.low == source.high else None
     if claim.low is not None and claim.low == claim.high:
-        if source.low is None or source.high is None:
+        if exact is None or not claim.approximate or not _is_rounder(claim.low, exact):
             return False
-        middle = (source.low + source.high) / 2
-        return claim.approximate and abs(claim.low - middle) <= _ROUNDING * max(abs(middle), abs(claim.low))
-    if not _lies_within(source, claim):
+        return abs(claim.low - exact) <= _ROUNDING * max(abs(exact), abs(claim.low))
+    if exact is None or not _lies_within(source, claim):
         return False
-    if source.low is not None and source.low == source.high and claim.low is not None and claim.high is None:
-        return claim.low >= _NEAR_BELOW * source.low
-    if source.low is not None and source.low == source.high and claim.low is None and claim.high is not None:
-        return source.low >= _NEAR_BELOW * claim.high
-    return claim.approximate or claim.high is None or claim.low is None
+    if claim.low is not None and claim.high is None:
+        return claim.low == exact or (_is_rounder(claim.low, exact) and claim.low >= _NEAR_BELOW * exact)
+    if claim.high is not None and claim.low is None:
+        return claim.high == exact or (_is_rounder(claim.high, exact) and exact >= _NEAR_BELOW * claim.high)
+    return claim.approximate
+
+
+def _is_rounder(one: float, other: float) -> bool:
+    return _count_digits(one) < _count_digits(other)
+
+
+def _count_digits(value: float) -> int:
+    """Significant digits, trailing zeros not counted."""
+    return len(f"{abs(value):.6f}".replace(".", "").strip("0")) or 1
 
 
 def _lies_within(inner: Quantity, outer: Quantity) -> bool:
