@@ -32,6 +32,7 @@ _ONCE = re.compile(
     r"\bhad\s+(?:planned|hoped|intended)\b",
     re.IGNORECASE,
 )
+_PAST = re.compile(r"\b(?:was|were|had|did|said|told|\w{3,}ed)\b", re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"')
 _WHAT_IF = re.compile(r"\b(?:if|unless|would|could|might)\b", re.IGNORECASE)
 # What was said to be coming, as news English puts it: "she said the school would reopen".
@@ -58,7 +59,8 @@ def is_forward_looking(text: str, *, published: date | None, now: date | None) -
     dates = [mention for mention in find_dates(text, reference=published) if mention.precision in _EXACT]
     if now is not None and any(_is_before(mention, now) for mention in dates if mention.high):
         return False
-    if now is not None and any(mention.low is not None and mention.low > now for mention in dates):
+    ahead = [mention for mention in dates if now and mention.low and mention.low > now]
+    if any(mention.precision is Precision.DAY for mention in ahead) and not _PAST.search(outside):
         return True
     kept = _NO_WILL.sub(lambda match: " " * len(match.group()), outside)
     return announced or bool(_WILL.search(kept) or _AHEAD.search(kept))

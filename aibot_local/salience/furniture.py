@@ -5,36 +5,7 @@ import re
 from aibot_local.language.words import FUNCTION_WORDS, find_words, fold_typography
 
 _END = re.compile(r"[.!?…][\"')\]]*$")
-_AGENCIES = "|".join(
-    (
-        r"AP",
-        r"A\.P\.",
-        r"Reuters",
-        r"AFP",
-        r"UPI",
-        r"CNN",
-        r"BBC(?:\s\w+)?",
-        r"PA",
-        r"dpa",
-        r"DPA",
-        r"ANSA",
-        r"EFE",
-        r"Xinhua",
-        r"Bloomberg",
-        r"KPA",
-        r"AAP",
-        r"ABC News",
-        r"NBC News",
-        r"CBS News",
-        r"Fox News",
-        r"CNNMoney",
-        r"CNN Business",
-        r"WTOP",
-        r"WJW",
-        r"NYT",
-        r"Haaretz",
-    )
-)
+_AGENCIES = r"A\.P\.|ABC News|NBC News|CBS News|Fox News|CNN Business"
 # "NEW ORLEANS (Reuters) - A judge ...": place and agency before the first words of a report.
 _DATELINE = re.compile(
     r"(?:[A-Z][\w.,'’/ -]{1,60}?\s?)?\((?:[A-Z][\w.' -]{1,24}|"
@@ -45,26 +16,32 @@ _DATELINE = re.compile(
 )
 _BULLET = re.compile(r"(?:[•‣▪●◦·*]|[-–—](?=\s))\s*")
 _INVITATIONS = re.compile(
-    r"^(?:read (?:more|also|next|the full|our)|click|tap (?:here|to)|share (?:this|your|on)|subscribe|"
-    r"sign (?:up|in)|log ?in|follow (?:us|@|the latest|[A-Z][\w' ]+ on (?:twitter|x|facebook|instagram))|"
-    r"like us|join us|join our|learn more|find out more|see also|watch(?::| live| the video| this)|listen(?::|"
-    r" to the)|related(?::| (?:articles?|stories|content|coverage|topics|video|links))|recommended|more (?:on|"
-    r"from|stories|coverage)|most (?:read|viewed|popular)|photos?:|image(?: (?:copyright|caption|source|"
-    r"credit))?:|pictured?:|video:|file photo|getty|credit:|photo(?:graph)? (?:by|credit|courtesy)|"
-    r"image (?:copyright|caption|source)|story continues|continue reading|advertis|sponsored|skip (?:to|ad)|"
-    r"scroll|swipe|play video|media caption|hide caption|toggle caption|enlarge|copyright|©|\(c\)|"
-    r"all rights reserved|reporting by|editing by|writing by|additional reporting|compiled by|edited by|"
-    r"(?:last )?updated(?::| at| on| \d)|published(?::| at| on| \d)|posted(?::| at| on| \d)|first published|"
-    r"this (?:story|article|report|post|page) (?:was|is|has been|originally|appeared|contains|may)|"
-    r"for (?:more|further) (?:information|news|stories|on this)|to (?:order|learn more|read|sign up|subscribe|"
-    r"contact|comment)|contact (?:us|the|[a-z]+ at)|email|e-mail|send (?:us|your|news)|please (?:enter|enable|"
+    r"read (?:more|also|next|the full|our)|click|tap (?:here|to)|share (?:this|your|on)\b|subscribe|"
+    r"sign (?:up|in)\b|log ?in\b|follow (?:us|@|the latest|[a-z' ]+ on (?:twitter|x|facebook|instagram))|"
+    r"like us|join (?:us|our)\b|learn more|find out more|see also|watch(?::| live| the video| this)|"
+    r"listen(?::| to (?:the|this) (?:article|story|podcast))|related(?::| (?:articles?|stories|content|"
+    r"coverage|topics|videos?|links)\b)|recommended (?:for you|stories|videos|reading)|more (?:on|from|"
+    r"stories|coverage)\b|most (?:read|viewed|popular)\b|photos?:|image(?: (?:copyright|caption|source|"
+    r"credit))?:|image (?:copyright|caption|source)\b|pictured?:|video:|file photo|getty images|credit:|"
+    r"photo(?:graph)? (?:by|credit|courtesy)\b|story continues|continue reading|advertise?ments?\b|"
+    r"sponsored (?:by|content)|skip (?:to|ad)\b|scroll (?:down|to)\b|swipe (?:left|right|to)\b|play video|"
+    r"media caption|(?:hide|toggle) caption|enlarge\b|copyright\s+(?:©|\(c\)|\d{4})|©|\(c\)|"
+    r"all rights reserved|(?:additional )?reporting by|(?:editing|edited|writing|compiled) by|"
+    r"(?:last )?updated(?::| at| on| \d)|(?:published|posted)(?::| at \d| \d)|first published|this (?:story|"
+    r"article|report|post|page) (?:was (?:originally|first|updated|produced|supported)|has been (?:updated|"
+    r"corrected)|originally|appeared|contains|is (?:developing|part of|being updated)|may contain)|"
+    r"for (?:more|further) (?:information|news|stories|on this)|to (?:order (?:copies|presentation)|"
+    r"learn more|read (?:more|the full)|sign up|subscribe|comment on|contact (?:us|the (?:reporter|author)))|"
+    r"contact us|e-?mail (?:us|this|address|alerts|the author)|send (?:us|your|news)\b|please (?:enter|enable|"
     r"sign|check|see|note|visit|try|re-enter|click|subscribe)|get (?:the latest|our|breaking|unlimited|more|"
-    r"push)|download|support (?:our|us|local)|donate|thank you for|thanks for|you (?:can|"
-    r"may) (?:also )?(?:read|follow|contact|find|unsubscribe|opt)|comments?(?: are|:|\s*\(|$)|"
-    r"view (?:comments|gallery|more|all)|back to top|top of page|print|editor's note|correction:|"
-    r"clarification:|trending|newsletter|top stories|in pictures|topics:|tags:|filed under)",
+    r"push)\b|download (?:our|the app|now)|if you have (?:any )?(?:information|details|questions)|"
+    r"anyone with (?:any )?information|support (?:our|us|local)\b|donate (?:now|to us|here)|thank you for|"
+    r"thanks for|you (?:can|may) (?:also )?(?:read|follow|contact|find|unsubscribe|opt)\b|comments?(?: are|:|"
+    r"\s*\(|$)|view (?:comments|gallery|more|all)\b|back to top|top of page|print (?:this|article|page)|"
+    r"editor's note|correction:|clarification:|trending(?: now|:|$)|newsletter\b|top stories|in pictures|"
+    r"topics:|tags:|filed under",
     re.IGNORECASE,
-)  # fmt: skip
+)
 _PHRASES = re.compile(
     r"contributed to this (?:report|story|article)|all rights reserved|may not be (?:published|reproduced|"
     r"redistributed)|terms (?:of (?:use|service)|and conditions)|privacy policy|cookie policy|use of cookies|"
@@ -83,8 +60,9 @@ _BYLINE = re.compile(
 )
 _ADDRESS = re.compile(r"\b[\w.+-]+@[\w-]+\.\w+|(?:https?://|www\.)\S+|\bpic\.twitter\.com/\S+|\bt\.co/\S+")
 _CLOCK = re.compile(
-    r"^(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|"
-    r"\d{1,4}[/.:-]\d|\d{1,2} [a-z]{3,9} \d{4})",
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|"
+    r"june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|\d{1,4}[/.:-]\d+|"
+    r"\d{1,2} [a-z]{3,9} \d{4})\b",
     re.IGNORECASE,
 )
 # Words whose presence says that something happens: auxiliaries, verbs of saying, irregular pasts.
@@ -107,6 +85,7 @@ _VERBS = frozenset(
 )
 _FEWEST_WORDS = 4
 _HEADLINE_WORDS = 12
+_UNENDED_WORDS = 20  # without a full stop, fewer words are a headline or a caption
 _SURE_WORDS = 8  # with a full stop, so many words are a sentence although no verb was recognised
 
 
@@ -156,7 +135,7 @@ def _is_fragment(plain: str) -> bool:
     if len(words) < _FEWEST_WORDS or sum(letter.isalpha() for letter in plain) * 2 < len(plain):
         return True
     ended = bool(_END.search(plain))
-    if not ended and (len(words) < _HEADLINE_WORDS or plain.endswith((":", ","))):
+    if not ended and (len(words) < _UNENDED_WORDS or plain.endswith((":", ","))):
         return True
     if plain.startswith("(") and plain.endswith(")"):
         return True

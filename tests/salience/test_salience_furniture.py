@@ -1,0 +1,83 @@
+import pytest
+
+from aibot_local.salience.furniture import is_bare_quotation, is_furniture
+
+FURNITURE = """
+By Jane Roe
+By Jane Roe, Staff Writer
+(Associated Press)
+(Photo by Jane Roe/Getty Images)
+Photo: Jane Roe
+Image copyright Getty Images Image caption The bridge on Monday
+Read more: How the bridge fell
+Read more about the bridge here.
+Sign up for our daily newsletter and never miss a story.
+Subscribe now to read the full story.
+Click here to see the pictures of the bridge.
+Follow us on Twitter for more news.
+Follow Jane Roe on Twitter: @janeroe
+Jane Roe can be reached at jane@example.com.
+Associated Press writers Jane Roe and Tom Ash contributed to this report.
+Copyright 2024 The Associated Press. All rights reserved.
+© 2024 Example Media.
+(Reporting by Jane Roe; Editing by Tom Ash)
+This material may not be published, broadcast, rewritten or redistributed.
+Saturday, January 8, 2005
+Jan. 8, 2024
+Updated: 5:30 p.m. EST
+4:57 P.M.
+Division.
+What happened next
+Bridge falls in Port Calloway, dozens missing
+The scene after the fall of the bridge
+What do you think of the new bridge?
+But why did nobody see it coming?
+Why not?
+https://example.com/bridge
+Advertisement
+Story continues below advertisement
+Share this story with your friends.
+Please enable JavaScript to view the comments.
+If you have any information, call the police on 555 0100.
+* * *
+___
+Tom Ash, Port Calloway:
+""".strip().splitlines()
+
+REPORT = """
+The bridge fell on Monday.
+Nobody was hurt.
+Police arrested two men.
+Twelve people died when the bridge fell, the coastguard said.
+The firm owns three bridges and sued the city.
+Egypt and Israel both receive billions of dollars in military aid.
+"Why did it fall?" asked the mayor, who had come by boat.
+The mayor said: "It is a sad day."
+Mr. Roe read more than two hundred letters in court.
+Share prices fell by 3 percent on Monday.
+The company's photo agency lost its licence.
+By Monday evening the water had reached the second floor.
+Related charges against three other men were dropped.
+Sign language interpreters stood beside the mayor as she spoke.
+Print sales of the paper fell 8 percent.
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("text", FURNITURE)
+def test_furniture(text: str) -> None:
+    assert is_furniture(text)
+
+
+@pytest.mark.parametrize("text", [line for line in REPORT if len(line.split()) > 3])
+def test_report(text: str) -> None:
+    assert not is_furniture(text)
+
+
+def test_bare_quotations() -> None:
+    assert is_bare_quotation("“We left.”")
+    assert is_bare_quotation('"We left. It was late."')
+    assert is_bare_quotation("“We left.")
+    assert not is_bare_quotation("“We left,” he said.")
+    assert not is_bare_quotation("“We left,” he said. “It was late.”")
+    assert not is_bare_quotation("He said: “We left.”")
+    assert not is_bare_quotation("The “late” bus.")
