@@ -1,4 +1,4 @@
-# ruff: noqa: S311 - seeded generators are what is wanted here
+# ruff: noqa: E501, S311 - wide usage lines; seeded generators are what is wanted here
 """Measures the gate: planted faults caught, true sentences kept, agreement with human judgement.
 
     python benchmarks/truth.py [--data ../shared/data] [--library models] [--faults 1000] [--out benchmarks/results/truth.json]

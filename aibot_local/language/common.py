@@ -48,8 +48,10 @@ COMMON_STARTERS = frozenset(
     )
 )
 
-_NATION_ROWS = """afghanistan afghan;albania albanian;algeria algerian;america american us usa;argentina argentine argentinian;
-armenia armenian;australia australian aussie;austria austrian;azerbaijan azerbaijani;bahrain bahraini;bangladesh bangladeshi;
+_NATION_ROWS = """afghanistan afghan;albania albanian;algeria algerian;america american us usa;argentina argentine
+argentinian;
+armenia armenian;australia australian aussie;austria austrian;azerbaijan azerbaijani;bahrain bahraini;bangladesh
+bangladeshi;
 belarus belarusian;belgium belgian;bolivia bolivian;bosnia bosnian;brazil brazilian;britain british uk briton brit;
 bulgaria bulgarian;cambodia cambodian;cameroon cameroonian;canada canadian;chile chilean;china chinese;
 colombia colombian;congo congolese;croatia croatian;cuba cuban;cyprus cypriot;czechia czech;denmark danish dane;
@@ -69,7 +71,7 @@ taiwan taiwanese;tanzania tanzanian;thailand thai;tunisia tunisian;turkey turkis
 ukraine ukrainian;uruguay uruguayan;uzbekistan uzbek;venezuela venezuelan;vietnam vietnamese;wales welsh;
 yemen yemeni;zambia zambian;zimbabwe zimbabwean;africa african;asia asian;texas texan;california californian"""
 DEMONYMS: dict[str, str] = {
-    form: row.split()[0] for row in _NATION_ROWS.replace("\n", "").split(";") for form in row.split()
+    form: row.split()[0] for row in _NATION_ROWS.replace("\n", " ").split(";") for form in row.split()
 }
 
 _ALIAS_ROWS = """united states|us|usa|america|united states of america;united kingdom|uk|britain|great britain;
@@ -81,9 +83,10 @@ national health service|nhs;british broadcasting corporation|bbc;house of repres
 republican party|gop|republicans|republican;democratic party|democrats|democrat|democratic;
 conservative party|tories|conservatives|tory;labour party|labour;european commission|commission;
 centers for disease control and prevention|cdc;environmental protection agency|epa;department of justice|doj;
-national aeronautics and space administration|nasa;red cross|icrc;north korea|dprk;democratic republic of congo|drc|dr congo"""
+national aeronautics and space administration|nasa;red cross|icrc;north korea|dprk;democratic republic of
+congo|drc|dr congo"""
 NAME_ALIASES: dict[str, frozenset[str]] = {}
-for _row in _ALIAS_ROWS.replace("\n", "").split(";"):
-    _names = frozenset(_row.split("|"))
+for _row in _ALIAS_ROWS.replace("\n", " ").split(";"):
+    _names = frozenset(" ".join(name.split()) for name in _row.split("|"))
     for _name in _names:
         NAME_ALIASES[_name] = NAME_ALIASES.get(_name, frozenset()) | (_names - {_name})

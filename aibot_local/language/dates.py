@@ -58,11 +58,14 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("full", re.compile(rf"\b{_MONTH}\s+{_DAY}\b(?:,?\s+{_YEAR}\b)?(?!\s*[-,]?\d)")),
     ("full", re.compile(rf"\b(?:the\s+)?{_DAY}\s+(?:of\s+)?{_MONTH}(?![a-z])(?:,?\s+{_YEAR}\b)?")),
     ("month", re.compile(rf"\b{_MONTH}(?:,|\s+of)?\s+{_YEAR}\b")),
-    ("month", re.compile(rf"\b(?P<shift>last|next|this|early|late|mid|in|since|until|by|from|to)[\s-]+{_MONTH}(?![a-z\w])")),
-    ("month", re.compile(r"\b(?P<month>January|February|September|October|November|December|August|June|July|April)\b")),
+    ("month", re.compile(
+        rf"\b(?P<shift>last|next|this|early|late|mid|in|since|until|by|from|to)[\s-]+{_MONTH}(?![a-z\w])")),
+    ("month", re.compile(
+        r"\b(?P<month>January|February|September|October|November|December|August|June|July|April)\b")),
     ("weekday", re.compile(rf"\b(?:(?P<shift>last|next|this|on|by)\s+)?{_WEEKDAY}(?:['’]s)?")),
     ("relative", re.compile(r"\b(?P<word>yesterday|today|tomorrow|tonight|overnight)\b", re.IGNORECASE)),
-    ("day-part", re.compile(r"\bthis\s+(?P<word>morning|afternoon|evening)\b|\b(?P<last>last\s+night)\b", re.IGNORECASE)),
+    ("day-part", re.compile(
+        r"\bthis\s+(?P<word>morning|afternoon|evening)\b|\b(?P<last>last\s+night)\b", re.IGNORECASE)),
     ("span", re.compile(
         r"\b(?P<shift>last|past|previous|this|next|coming|earlier\s+this|later\s+this)\s+"
         r"(?P<unit>week|weekend|month|year|spring|summer|autumn|fall|winter)\b", re.IGNORECASE)),
@@ -75,7 +78,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"|(?<=\bbefore )|(?<=\bto )|(?<=\band )|(?<=\bthe )|(?<=\bearly )|(?<=\blate )|(?<=\()|(?<=, ))"
         r"(?P<year>1[6-9]\d\d|20\d\d)\b(?![-,.]?\d)(?!\s+(?:people|men|women|children|jobs|homes|troops|residents|km|miles|"
         r"dollars|pounds|euros|acres|hectares|metres|meters|feet|votes|cases|deaths))")),
-    ("year", re.compile(r"(?<![\w£$€.,-])(?P<year>1[89]\d\d|20[0-4]\d)(?=\s+(?:World|Olympic|[Ee]lection|[Ss]eason|season|report|study))")),
+    ("year", re.compile(
+        r"(?<![\w£$€.,-])(?P<year>1[89]\d\d|20[0-4]\d)(?=\s+(?:World|Olympic|[Ee]lection|[Ss]eason|report|study))")),
     ("part", re.compile(r"\b(?P<word>morning|afternoon|evening|midnight|noon|midday|dawn|dusk)\b", re.IGNORECASE)),
 )  # fmt: skip
 _NUMBER_WORDS = {"a": 1, "an": 1} | {

@@ -40,11 +40,17 @@ _HEDGES: tuple[tuple[str, str], ...] = (
     ("alleged", r"alleg(?:e|es|ed|edly|ing|ations?|ation)|accus(?:e|es|ed|ing|ations?)|suspected|suspicions?"
                 r"|claim(?:s|ed|ing)?|purported(?:ly)?|supposed(?:ly)?|ostensibl[ey]|so-called|charged\s+with"),
     ("possible", r"may|might|could|possibl[ey]|perhaps|maybe|potential(?:ly)?|likely|unlikely|probabl[ey]|presumabl[ey]"
-                 r"|appear(?:s|ed)?\s+to|seem(?:s|ed)?|apparent(?:ly)?|appear(?:s|ed)?\s+(?:that|as)|suggest(?:s|ed|ing)?|indicat(?:e|es|ed|ing)"
-                 r"|believ(?:e|es|ed)|think(?:s)?|thought|fear(?:s|ed)|unconfirmed|preliminary|unclear|uncertain|would"),
-    ("reported", r"reportedly|(?:is|are|was|were|been)\s+reported|reported\s+to\s+(?:be|have)|reports?\s+(?:say|said|that|suggest)|rumou?r(?:s|ed)?|according\s+to|said\s+to\s+(?:be|have)"),
-    ("planned", r"plan(?:s|ned|ning)?\s+to|propos(?:e|es|al|als)|proposed\s+to|intend(?:s|ed)?|hop(?:e|es|ed|ing)\s+to|aim(?:s|ed)?\s+to"
-                r"|expect(?:s|ed)?|consider(?:s|ed|ing)?|threaten(?:s|ed|ing)?|attempt(?:s|ed|ing)?|tr(?:y|ies|ied|ying)\s+to|if"
+                 r"|appear(?:s|ed)?\s+to|seem(?:s|ed)?|apparent(?:ly)?|appear(?:s|ed)?\s+(?:that|as)"
+                 r"|suggest(?:s|ed|ing)?|indicat(?:e|es|ed|ing)"
+                 r"|believ(?:e|es|ed)|think(?:s)?|thought|fear(?:s|ed)|unconfirmed|preliminary|unclear"
+                 r"|uncertain|would"),
+    ("reported",
+     r"reportedly|(?:is|are|was|were|been)\s+reported|reported\s+to\s+(?:be|have)|reports?\s+(?:say|said|that|suggest)"
+     r"|rumou?r(?:s|ed)?|according\s+to|said\s+to\s+(?:be|have)"),
+    ("planned",
+     r"plan(?:s|ned|ning)?\s+to|propos(?:e|es|al|als)|proposed\s+to|intend(?:s|ed)?|hop(?:e|es|ed|ing)\s+to|aim(?:s|ed)?\s+to"
+                r"|expect(?:s|ed)?|consider(?:s|ed|ing)?|threaten(?:s|ed|ing)?|attempt(?:s|ed|ing)?"
+                r"|tr(?:y|ies|ied|ying)\s+to|if"
                 r"|should|seek(?:s|ing)?\s+to|sought\s+to|vow(?:s|ed)?|pledg(?:e|es|ed)|promis(?:e|es|ed)"),
     ("estimated", r"estimat(?:e|es|ed)|forecast(?:s)?|project(?:ed|ions?)|predict(?:s|ed|ion|ions)"),
 )  # fmt: skip
@@ -52,13 +58,15 @@ _HEDGE = re.compile(
     r"\b(?:" + "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _HEDGES) + r")\b", re.IGNORECASE
 )
 _MONTH_MAY = re.compile(
-    r"\bMay(?=\s+\d|,?\s+(?:19|20)\d\d|[.,;]|$)|(?<=\bin )May\b|(?<=\bof )May\b|(?<=\d )May\b|(?<=\bsince )May\b|(?<=\buntil )May\b|(?<=\blast )May\b|(?<=\bTheresa )May\b"
+    r"\bMay(?=\s+\d|,?\s+(?:19|20)\d\d|[.,;]|$)|(?<=\bin )May\b|(?<=\bof )May\b|(?<=\d )May\b"
+    r"|(?<=\bsince )May\b|(?<=\buntil )May\b|(?<=\blast )May\b|(?<=\bTheresa )May\b"
 )
 _NEGATIONS: tuple[tuple[str, str], ...] = (
     ("not", r"not|n't|never|nor|neither|cannot|no\s+longer|hardly|barely|scarcely|rarely|seldom"),
     ("no", r"no|none|nobody|nothing|nowhere|zero"),
     ("without", r"without|lack(?:s|ed|ing)?|absent|absence"),
-    ("fail", r"fail(?:s|ed|ing|ure|ures)?|unable|refus(?:e|es|ed|ing|al)|declin(?:e|es|ed|ing)\s+to|unwilling|stop(?:s|ped)?\s+short"),
+    ("fail", r"fail(?:s|ed|ing|ure|ures)?|unable|refus(?:e|es|ed|ing|al)|declin(?:e|es|ed|ing)\s+to"
+             r"|unwilling|stop(?:s|ped)?\s+short"),
     ("deny", r"den(?:y|ies|ied|ying|ial|ials)|reject(?:s|ed|ing)?|disput(?:e|es|ed)|rul(?:e|es|ed|ing)\s+out"),
 )  # fmt: skip
 _NEGATION = re.compile(
@@ -68,7 +76,8 @@ _NEGATION = re.compile(
     re.IGNORECASE,
 )
 _NO_NEGATION = re.compile(
-    r"\bnot\s+only\b|\bno\s+doubt\b|\bno\s+(?:fewer|less|more)\s+than\b|\bNo\.\s*\d|\bwhether\s+or\s+not\b|\bif\s+not\b",
+    r"\bnot\s+only\b|\bno\s+doubt\b|\bno\s+(?:fewer|less|more)\s+than\b|\bNo\.\s*\d"
+    r"|\bwhether\s+or\s+not\b|\bif\s+not\b",
     re.IGNORECASE,
 )
 _CAPITAL_NO = re.compile(r"\bNo\.?\s*\d")

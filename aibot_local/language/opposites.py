@@ -6,12 +6,14 @@ from aibot_local.language.words import find_stem
 
 # Each row: words that mean much the same | words that mean the opposite of all of them.
 _ROWS = """rise increase grow climb surge soar jump gain upward expand boost growth uptick swell rally rebound
-|fall decrease drop decline plunge tumble sink slump shrink plummet slide dip downward contract fell reduce reduction loss downturn;
+|fall decrease drop decline plunge tumble sink slump shrink plummet slide dip downward contract fell reduce
+reduction loss downturn;
 raise hike lift|lower cut slash reduce trim drop;
 win victory triumph winner beat defeat|lose loss defeat loser;
 arrive come enter arrival land|leave depart exit departure flee;
 open reopen opening|close shut closure closing;
-accept approve agree back support endorse favour favor approval welcome embrace grant|reject oppose refuse deny disapprove
+accept approve agree back support endorse favour favor approval welcome embrace grant|reject oppose refuse deny
+disapprove
  rejection opposition condemn criticise criticize veto block decline;
 admit confess acknowledge concede confirm|deny denial refute dismiss;
 allow permit let authorise authorize enable legalise legalize|ban prohibit forbid bar block prevent outlaw stop;
@@ -64,7 +66,8 @@ winter|summer;
 strong strengthen stronger powerful strength|weak weaken weaker weakness feeble;
 rich wealthy affluent|poor impoverished poverty;
 hard difficult tough|easy simple easily;
-fast rapid rapidly quick quickly swift swiftly sharp sharply steep steeply|slow slowly gradual gradually steady steadily;
+fast rapid rapidly quick quickly swift swiftly sharp sharply steep steeply|slow slowly gradual gradually steady
+steadily;
 best better improve improvement good positive excellent|worst worse worsen deteriorate bad negative poor terrible;
 high higher highest|low lower lowest;
 more most many majority|fewer less least few minority;

@@ -55,14 +55,23 @@ _CLIPPED = re.compile(r".(?:\d0s|em|til|cause|n|tis|twas)\b")
 _LOWER_NEXT = re.compile(r"\s[a-z]")
 _SINGLE_CLOSE = re.compile(r"(?<=[\w.,!?])['’](?=[\s.,;:)]|$)")
 _SINGLE_OPEN = re.compile(r"(?:^|\s)['‘](?=\w)")
-_NAME_WORD = r"(?:(?:Mrs?|Ms|Dr|Sgt|Lt|Capt|Gen|Col|Sen|Rep|Gov|St|Jr|[A-Z])\.|[A-Z][\w'’-]*|d[eiau]|van|von|bin|al|el|la|le|of|the|for|and|&)"
-_NAME = rf"(?:(?:(?:Mrs?|Ms|Dr|Sgt|Lt|Capt|Gen|Col|Sen|Rep|Gov|St|[A-Z])\.|[A-Z][\w'’-]*)(?:\s{_NAME_WORD}){{0,6}}\s[A-Z][\w'’-]*|[A-Z][\w'’-]+)"
+_NAME_WORD = (
+    r"(?:(?:Mrs?|Ms|Dr|Sgt|Lt|Capt|Gen|Col|Sen|Rep|Gov|St|Jr|[A-Z])\.|[A-Z][\w'’-]*|d[eiau]|van"
+    r"|von|bin|al|el|la|le|of|the|for|and|&)"
+)
+_NAME = (
+    rf"(?:(?:(?:Mrs?|Ms|Dr|Sgt|Lt|Capt|Gen|Col|Sen|Rep|Gov|St|[A-Z])\."
+    rf"|[A-Z][\w'’-]*)(?:\s{_NAME_WORD}){{0,6}}\s[A-Z][\w'’-]*|[A-Z][\w'’-]+)"
+)
 _ROLE = (
     r"(?:(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Tt]heir|[Ii]ts|[Oo]ne|[Tt]wo|[Ss]ome|[Ss]everal|[Mm]any|[Aa]nother|[Oo]ther|"
     r"[Ll]ocal|[Ss]enior|[Ss]tate|[Ff]ederal|[Cc]ity|[Cc]ounty)\s+){0,4}"
-    r"(?:[\w'’-]+\s+){0,3}?(?:spokes(?:man|woman|person|people)|officials?|police|officers?|authorities|investigators|"
-    r"prosecutors?|witness(?:es)?|residents?|neighbou?rs?|sources?|doctors?|experts?|analysts?|scientists?|researchers?|"
-    r"lawyers?|attorneys?|judge|mayor|minister|president|governor|sheriff|chief|department|ministry|government|company|"
+    r"(?:[\w'’-]+\s+){0,3}?(?:spokes(?:man|woman|person|people)|officials?|police|officers?|authorities"
+    r"|investigators|"
+    r"prosecutors?|witness(?:es)?|residents?|neighbou?rs?|sources?|doctors?|experts?|analysts?"
+    r"|scientists?|researchers?|"
+    r"lawyers?|attorneys?|judge|mayor|minister|president|governor|sheriff|chief|department|ministry"
+    r"|government|company|"
     r"agency|report|statement|court|council|firefighters|organi[sz]ers|campaigners|critics|mother|father|family|"
     r"relatives|friends|brother|sister|son|daughter|wife|husband|man|woman|teacher|coach|owner|driver|student|"
     r"union|charity|group|party|army|military|coroner|hospital|bank|airline)"
@@ -78,7 +87,8 @@ _VERB = re.compile(rf"\b{_SAY}\b")
 _REACH = 160  # code points before a verb in which its subject is looked for
 _SAYS_WHO = re.compile(rf"(?:(?<=[,.?!'\"”’]\s)|(?<=^)){_SAY}\s(?:(?:[a-z][\w-]*\s){{0,4}}?){_WHO}(?=\W|$)")
 _ACCORDING = re.compile(
-    rf"\b(?P<cue>[Aa]ccording\sto|[Ii]n\sthe\swords\sof|as\sper)\s(?P<who>(?:{_ROLE}\s)?{_NAME}|{_ROLE}|(?:a|an|the)\s[\w'’ -]{{3,40}}?)(?=[,.;\"“]|\s(?:who|and|in|on|at|as)\b|$)"
+    rf"\b(?P<cue>[Aa]ccording\sto|[Ii]n\sthe\swords\sof|as\sper)\s(?P<who>(?:{_ROLE}\s)?{_NAME}|{_ROLE}"
+    rf"|(?:a|an|the)\s[\w'’ -]{{3,40}}?)(?=[,.;\"“]|\s(?:who|and|in|on|at|as)\b|$)"
 )
 _CALENDAR = re.compile(rf"(?:{'|'.join((*MONTHS, *WEEKDAYS))})", re.IGNORECASE)
 _SENTENCE_EDGE = re.compile(r"[.!?](?:[\"'”’)]*)\s+(?=[\"“‘'(]?[A-Z0-9])|\n+")

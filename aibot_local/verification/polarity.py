@@ -15,7 +15,8 @@ from aibot_local.verification.analysis import Analysis
 _TURNS = tuple(
     tuple(pair.split("|"))
     for pair in list_words(
-        """before|after above|below over|under inside|outside more|less more|fewer most|least up|down first|last near|far
+        """before|after above|below over|under inside|outside more|less more|fewer most|least up|down
+        first|last near|far
         for|against with|without all|none always|never many|few on|off into|out until|since early|late"""
     )
 )

@@ -95,7 +95,8 @@ def _find_article(reading: Reading, source: Source) -> Article | None:
 
 def _compare_source(source: Source, article: Article) -> Iterator[StoryFault]:
     if article.document.sha256 != source.document_sha256:
-        detail = f"its SHA-256 is {article.document.sha256[:16]}…, the story was made from {source.document_sha256[:16]}…"
+        now, then = article.document.sha256[:16], source.document_sha256[:16]
+        detail = f"its SHA-256 is {now}…, the story was made from {then}…"
         yield StoryFault("source", source.path, f"the document has changed: {detail}")
     content = hashlib.sha256(article.content.encode()).hexdigest()
     if content != source.content_sha256:
