@@ -4,6 +4,7 @@ Every format shows the same layout of a story (`layout.py`) and escapes what com
 no markup, link, script or control character of an article goes live. Nothing here decides what is said.
 """
 
+from aibot_local.rendering.html import render_html, render_index
 from aibot_local.rendering.json import dump_report, dump_story, load_report, load_story
 from aibot_local.rendering.markdown import render_markdown
 from aibot_local.rendering.paths import name_related_files, name_story_files
@@ -18,6 +19,8 @@ __all__ = [
     "name_related_files",
     "name_story_files",
     "neutralise",
+    "render_html",
+    "render_index",
     "render_markdown",
     "render_plain",
     "write_atomically",

@@ -22,6 +22,7 @@ from aibot_local.rendering.paths import name_related_files
 from aibot_local.rendering.phrases import (
     PROBLEMS,
     find_link,
+    remark_field,
     show_agreement,
     show_date,
     show_date_field,
@@ -37,11 +38,16 @@ _SECTIONS_BEFORE_FIGURES = 2
 
 @dataclass(frozen=True, slots=True)
 class LaidSource:
-    """A source as listed. `number` is 0 for one the story does not draw on; `link` is None unless safe to follow."""
+    """A source as listed.
+
+    `number` is 0 for one the story does not draw on; `remark` tells where its outlet is not declared but inferred;
+    `link` is None unless safe to follow; `document` is the beginning of the SHA-256 of its file.
+    """
 
     number: int
     title: str
     outlet: str
+    remark: str
     author: str
     date: str
     updated: str
@@ -65,6 +71,15 @@ class Ground:
 
 
 @dataclass(frozen=True, slots=True)
+class CitedParagraph:
+    """A paragraph of a source in pieces, each with whether it is among the words that something rests on."""
+
+    number: int
+    source: LaidSource
+    pieces: tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """A sentence, heading, figure or quote with its grounds. `key` is unique in the story: `s1`, `s2`, ..."""
 
@@ -82,6 +97,31 @@ class Line:
     def outlets(self) -> tuple[str, ...]:
         """The outlets whose words these are, in order, without repeats."""
         return tuple(dict.fromkeys(ground.source.outlet for ground in self.grounds))
+
+    @property
+    def paragraphs(self) -> tuple[CitedParagraph, ...]:
+        """The paragraphs of the sources with the words marked; words of one paragraph are marked in one."""
+        families: dict[tuple[LaidSource, str], list[Ground]] = {}
+        for ground in self.grounds:
+            families.setdefault((ground.source, ground.before + ground.words + ground.after), []).append(
+                ground
+            )
+        return tuple(
+            CitedParagraph(grounds[0].number, source, _mark_words(text, grounds))
+            for (source, text), grounds in families.items()
+        )
+
+
+def _mark_words(text: str, grounds: Sequence[Ground]) -> tuple[tuple[str, bool], ...]:
+    """Cut a paragraph where the words of its grounds begin and end; empty pieces are left out."""
+    stretches = sorted((len(one.before), len(one.before) + len(one.words)) for one in grounds)
+    pieces = []
+    at = 0
+    for start, end in stretches:
+        start = max(start, at)
+        pieces += [(text[at:start], False), (text[start:end], True)]
+        at = max(at, end)
+    return tuple((piece, marked) for piece, marked in [*pieces, (text[at:], False)] if piece)
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,10 +330,11 @@ def _lay_source(source: Source, number: int, copies: tuple[LaidSource, ...] = ()
     return LaidSource(
         number=number,
         title=show_line(source.title),
-        outlet=show_field(source.outlet, "unknown outlet"),
-        author=show_field(source.author, ""),
-        date=show_date_field(source.published, "undated"),
-        updated=show_date_field(source.updated, ""),
+        outlet=show_line(source.outlet.value or "") or "unknown outlet",
+        remark=remark_field(source.outlet),
+        author=show_field(source.author),
+        date=show_date_field(source.published) or "undated",
+        updated=show_date_field(source.updated),
         address=show_line(source.url.value or ""),
         link=find_link(source.url.value),
         path=show_line(source.path),

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 from aibot_local.reading.normalising import clean_line, clean_text
 from aibot_local.records import Agreement, Field, ProblemKind, Provenance, SetAsideReason
 
-DRAFT_MARK = "Draft. Put together by a program, not yet checked by a person."
+DRAFT_REMARK = "Put together by a program, not yet checked by a person."
+DRAFT_MARK = f"Draft. {DRAFT_REMARK}"
 
 OWN_WORDS_MARK = "†"
 OWN_WORDS = (
@@ -83,20 +84,21 @@ def show_date(value: str | None, *, clock: bool = False) -> str:
     return f"{shown}, {moment:%H:%M}{zone}"
 
 
-def show_field(field: Field, unknown: str) -> str:
-    """The value of a field, with a remark where it is inferred; `unknown` where there is none."""
+def show_field(field: Field) -> str:
+    """The value of a field, with a remark where it is inferred; '' where there is none."""
     value = show_line(field.value or "")
-    if not value:
-        return unknown
-    return f"{value} (inferred)" if field.provenance is Provenance.INFERRED else value
+    return value + remark_field(field) if value else ""
 
 
-def show_date_field(field: Field, unknown: str) -> str:
-    """A date field in words, with a remark where it is inferred."""
+def show_date_field(field: Field) -> str:
+    """A date field in words, with a remark where it is inferred; '' where there is none."""
     value = show_date(field.value, clock=True)
-    if not value:
-        return unknown
-    return f"{value} (inferred)" if field.provenance is Provenance.INFERRED else value
+    return value + remark_field(field) if value else ""
+
+
+def remark_field(field: Field) -> str:
+    """` (inferred)` for a field whose source does not declare it, else ''."""
+    return " (inferred)" if field.provenance is Provenance.INFERRED else ""
 
 
 def show_agreement(agreement: Agreement, origins: int) -> str:

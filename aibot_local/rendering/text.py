@@ -153,7 +153,7 @@ def _list_copies(source: LaidSource, escape: Escape, link: Link) -> Iterator[Blo
 
 def _describe_source(source: LaidSource, escape: Escape, link: Link) -> str:
     title = f"“{escape(source.title)}”" if source.title else "untitled"
-    parts = [f"{escape(source.outlet)}, {title}", escape(source.date)]
+    parts = [f"{escape(source.outlet)}{source.remark}, {title}", escape(source.date)]
     if source.updated:
         parts.append(f"updated {escape(source.updated)}")
     if source.author:
