@@ -1,4 +1,4 @@
-# ruff: noqa: E501, S311 - wide tables; seeded generators are what is wanted here
+# ruff: noqa: E501 - wide tables
 """Plants one fault in a true sentence of news. Finds its places with patterns of its own, not with the gate's.
 
 Each `plant_*` takes a random generator, the sentence, and names that other sentences of the event have; it gives the

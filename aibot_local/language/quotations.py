@@ -78,12 +78,13 @@ _ROLE = (
 )
 _PRONOUN = r"(?:[Hh]e|[Ss]he|[Tt]hey|[Ww]e|I|[Ww]ho)"
 _WHO = rf"(?P<who>{_NAME}|{_ROLE}(?:\s{_NAME})?|{_PRONOUN})"
-_APPOSITION = r"(?:,\s(?:[^,.;\"“”]{1,80}),)?"
+_APPOSITION = r"(?:,\s(?P<apposed>[^,.;\"“”]{1,80}),)?"
 _SAY = rf"(?P<cue>(?:{'|'.join(SAY_VERBS)}))"
 _ADVERB = r"(?:\s(?:\w+ly|also|later|then|has|have|had|further|once|again))?"
 # Matched backwards from a verb, over the words just before it.
 _WHO_BEFORE = re.compile(rf"\b{_WHO}(?:\s\([^)]{{1,40}}\))?{_APPOSITION}{_ADVERB}\s\Z")
 _VERB = re.compile(rf"\b{_SAY}\b")
+_FULL_NAME = re.compile(_NAME)
 _REACH = 160  # code points before a verb in which its subject is looked for
 _SAYS_WHO = re.compile(rf"(?:(?<=[,.?!'\"”’]\s)|(?<=^)){_SAY}\s(?:(?:[a-z][\w-]*\s){{0,4}}?){_WHO}(?=\W|$)")
 _ACCORDING = re.compile(
@@ -141,9 +142,15 @@ def _list_attributions(plain: str) -> Iterator[tuple[int, int, str]]:
         first = max(0, verb.start() - _REACH)
         before = _WHO_BEFORE.search(plain[first : verb.start()])
         if before:
-            yield first + before.start("who"), first + before.end("who"), verb.group().lower()
+            # "the spokesman, Jim Fox, said": the name tells more than the description
+            who = "apposed" if _is_named_after(before["who"], before["apposed"]) else "who"
+            yield first + before.start(who), first + before.end(who), verb.group().lower()
     for match in _SAYS_WHO.finditer(plain):
         yield *match.span("who"), match["cue"].lower()
+
+
+def _is_named_after(who: str, apposed: str | None) -> bool:
+    return bool(apposed and _FULL_NAME.fullmatch(apposed)) and not _FULL_NAME.fullmatch(who)
 
 
 def _blank_quotes(text: str) -> str:

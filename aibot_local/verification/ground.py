@@ -9,7 +9,7 @@ from datetime import date
 from aibot_local.language.names import fold_name_word
 from aibot_local.language.words import find_sentence_starts, find_words, fold_typography
 from aibot_local.protocols import Embedder, Vectors, Verifier
-from aibot_local.records import Article, Event, Sentence, Span
+from aibot_local.records import Article, Event, Sentence
 from aibot_local.verification.analysis import Analysis, analyse
 
 
@@ -27,7 +27,8 @@ class Ground:
     """What claims about one event are checked against; see `build_ground`.
 
     `sentences` are ordered by article and position. `weights` give each stem's share in telling sentences apart
-    (rarer is heavier), `names` the lower-case words that are capitalised where no sentence begins.
+    (rarer is heavier; one no source has is as heavy as `heaviest`), `folded` the place of each sentence by its
+    text without differences of typography, `names` the lower-case words that are capitalised where no sentence begins.
     """
 
     event: str
@@ -36,20 +37,14 @@ class Ground:
     weights: Mapping[str, float]
     names: frozenset[str]
     folded: Mapping[str, int]
+    heaviest: float = 1.0
     embeddings: Vectors | None = None
     embedder: Embedder | None = None
     verifier: Verifier | None = None
 
     def weigh(self, stem: str) -> float:
         """How much a stem counts; one that no source has counts most."""
-        return self.weights.get(stem, max(self.weights.values(), default=1.0))
-
-    def find_index(self, span: Span) -> int | None:
-        """The place in `sentences` of the sentence with this span."""
-        for index, one in enumerate(self.sentences):
-            if one.sentence.span == span:
-                return index
-        return None
+        return self.weights.get(stem, self.heaviest)
 
 
 def build_ground(
@@ -72,6 +67,7 @@ def build_ground(
     kept.sort(key=lambda index: (sentences[index].span, sentences[index].text))
     known = _find_known_names([articles[key] for key in sorted(articles)])
     ready = tuple(_read_sentence(sentences[index], articles, known) for index in kept)
+    weights = _weigh_stems(ready)
     rows = None
     if embeddings is not None and len(embeddings) == len(sentences) and kept:
         rows = embeddings[kept]
@@ -79,7 +75,8 @@ def build_ground(
         event=event.id,
         sentences=ready,
         articles=articles,
-        weights=_weigh_stems(ready),
+        weights=weights,
+        heaviest=max(weights.values(), default=1.0),
         names=known,
         folded={fold_sentence(one.sentence.text): index for index, one in reversed(list(enumerate(ready)))},
         embeddings=rows,
