@@ -217,11 +217,12 @@ def lay_out_story(story: Story) -> Layout:
     """
     sources, unused, numbers = _number_sources(story)
     ground = _Grounding(story, numbers)
+    headline, standfirst = ground.lay_sentence(story.headline), ground.lay_sentences(story.standfirst)
     sections = tuple(_lay_section(section, ground) for section in story.sections)
     return Layout(
         event=show_line(story.event),
-        headline=ground.lay_sentence(story.headline),
-        standfirst=ground.lay_sentences(story.standfirst),
+        headline=headline,
+        standfirst=standfirst,
         date=show_date(story.dated),
         byline=show_line(story.byline),
         is_draft=story.status == "draft",

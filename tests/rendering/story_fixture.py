@@ -311,7 +311,7 @@ def spoil_story(text: str, change: Callable[[str, str], str] = poison) -> Story:
                 outlet=spoil_field(one.outlet),
                 author=spoil_field(one.author),
                 published=spoil_field(one.published),
-                url=Field(text, Provenance.DECLARED, "test"),
+                url=Field(f"javascript:{text}", Provenance.DECLARED, "test"),
                 path=change(one.path, text),
             )
             for one in story.sources

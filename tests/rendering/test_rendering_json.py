@@ -4,15 +4,18 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from hostile import HOSTILE, list_naughty
 from hypothesis import HealthCheck, given, settings
-from story_fixture import build_report, build_story
+from story_fixture import build_report, build_story, spoil_story
 from strategies import run_reports, stories
 
 from aibot_local.errors import StoryError
-from aibot_local.records import RunReport, Story
+from aibot_local.records import RelatedStory, RunReport, Story
 from aibot_local.rendering import dump_report, dump_story, load_report, load_story
 from aibot_local.rendering import schema as schema_module
 from aibot_local.rendering.schema import describe_report, describe_story, write_schemas
+
+NAUGHTY = list_naughty()
 
 
 def dump_changed(**changes: object) -> str:
@@ -152,3 +155,15 @@ def test_schema_refuses_what_loading_refuses(change: dict[str, object]) -> None:
     assert not jsonschema.Draft202012Validator(json.loads(describe_story())).is_valid(json.loads(text))
     with pytest.raises(StoryError):
         load_story(text)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=ascii)
+def test_hostile_text_comes_back_as_it_was(text: str) -> None:
+    story = spoil_story(text)
+    assert load_story(dump_story(story)) == story
+
+
+@pytest.mark.skipif(not NAUGHTY, reason="the naughty strings are not on this machine")
+def test_naughty_strings_come_back_as_they_were() -> None:
+    story = replace(build_story(), related=tuple(RelatedStory("b" * 12, text, 0.5) for text in NAUGHTY))
+    assert load_story(dump_story(story)) == story
