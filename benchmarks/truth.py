@@ -94,34 +94,30 @@ def make_ground(key: str, articles: Sequence[Article], embedder: Embedder | None
     return build_ground(event, sentences, embeddings=vectors, embedder=embedder)
 
 
-def load_grounds(data: Path) -> Iterator[tuple[str, Ground]]:
-    """Events of three sets: dated local news, ECB+, and Multi-News clusters; at most eight articles each."""
+def load_grounds(data: Path, every: int = 1) -> Iterator[tuple[str, Ground]]:
+    """Events of three sets: dated local news, ECB+, and Multi-News clusters; at most eight articles each.
+
+    `every` takes one event of so many, for a quick look.
+    """
     dated: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for line in (data / "events_dated_dev.jsonl").read_text().splitlines():
         row = json.loads(line)
         dated[str(row["event"])].append(row)
-    for key in sorted(dated):
-        if len(dated[key]) > 1:
-            rows = dated[key][:8]
-            yield (
-                f"dated/{key}",
-                make_ground(
-                    key, [make_article(str(r["id"]), r["title"] or "", r["text"], r["date"]) for r in rows]
-                ),
-            )
+    for key in sorted(key for key in dated if len(dated[key]) > 1)[::every]:
+        rows = dated[key][:8]
+        articles = [make_article(str(r["id"]), r["title"] or "", r["text"], r["date"]) for r in rows]
+        yield f"dated/{key}", make_ground(key, articles)
     ecb: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for line in (data / "events_ecbplus_dev.jsonl").read_text().splitlines():
         row = json.loads(line)
         ecb[str(row["event"])].append(row)
-    for key in sorted(ecb):
+    for key in sorted(ecb)[::every]:
         rows = ecb[key][:8]
-        yield (
-            f"ecb/{key}",
-            make_ground(
-                key, [make_article(str(r["id"]), r["title"] or "", _untokenise(r["text"])) for r in rows]
-            ),
-        )
+        articles = [make_article(str(r["id"]), r["title"] or "", _untokenise(r["text"])) for r in rows]
+        yield f"ecb/{key}", make_ground(key, articles)
     for number, line in enumerate((data / "summaries_multinews_dev100.jsonl").read_text().splitlines()):
+        if number % every:
+            continue
         row = json.loads(line)
         articles = [
             make_article(f"{number}-{at}", "", text[:8000]) for at, text in enumerate(row["documents"])
@@ -135,10 +131,10 @@ def _untokenise(text: str) -> str:
     return re.sub(r" (’ |')(s|t|re|ve|ll|d|m)\b", r"'\2", text).replace("``", '"').replace("''", '"')
 
 
-def measure_faults(data: Path, wanted: int) -> dict[str, Any]:
+def measure_faults(data: Path, wanted: int, every: int = 1) -> dict[str, Any]:
     """Plant faults in true sentences; count those caught, and true or lightly reworded sentences rejected."""
     random = Random(SEED)
-    grounds = list(load_grounds(data))
+    grounds = list(load_grounds(data, every))
     random.shuffle(grounds)
     tally = {name: _Tally() for name in (*PLANTERS, "paraphrase")}
     verbatim = rejected = bare = 0
