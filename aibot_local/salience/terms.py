@@ -8,9 +8,9 @@ from aibot_local.language.words import FUNCTION_WORDS, find_stem, find_words
 
 Bigram = tuple[str, str]
 
-# Both set by benchmarks/extraction.py on its two dev sets together; plateaus: 2 to 8 sentences, 0.1 to 0.25.
-_HALF_AT = 4  # the place in an article at which a sentence counts half as much as the first
-_LONE = 0.15  # weight of what only one of several articles has
+# Both set by benchmarks/extraction.py on its two dev sets together, in the middle of a plateau: 3 to 8, 0.05 to 0.2.
+_HALF_AT = 5  # the place in an article at which a sentence counts half as much as the first
+_LONE = 0.1  # weight of what only one of several articles has
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,8 @@ def weigh_terms(sentences: Sequence[str], positions: Sequence[int], articles: Se
     """Weigh the bigrams of an event's sentences by how many articles have them, how often and how early.
 
     Concepts weighed by the number of documents are from Gillick & Favre (2009), "A Scalable Global Model for
-    Summarization". Here each occurrence counts 1 / (1 + position / 4), the square root of an article's sum is its
-    vote, the votes are added up, and a bigram of one article alone among several counts 15 %.
+    Summarization". Here each occurrence counts 1 / (1 + position / 5), the square root of an article's sum is its
+    vote, the votes are added up, and a bigram of one article alone among several counts a tenth.
     """
     bigrams = tuple(list_bigrams(sentence) for sentence in sentences)
     counts: dict[Bigram, dict[str, float]] = {}

@@ -102,8 +102,8 @@ def test_consensus_prefers_what_several_articles_report() -> None:
 
 def test_consensus_prefers_what_is_said_early() -> None:
     texts = ["The bridge fell.", "Cats slept well."]
-    scores = Consensus().score(texts, [0, 12], make_vectors([[1], [1]]), ["x", "x"])
-    # sqrt(1) against sqrt(1 / (1 + 12 / 4)), two bigrams each
+    scores = Consensus().score(texts, [0, 15], make_vectors([[1], [1]]), ["x", "x"])
+    # sqrt(1) against sqrt(1 / (1 + 15 / 5)), two bigrams each
     assert scores[0] == pytest.approx(2 * scores[1])
 
 
@@ -113,9 +113,9 @@ def test_bigrams_are_stems_without_pairs_of_function_words() -> None:
 
 def test_weights_by_hand() -> None:
     terms = weigh_terms(
-        ["old bridge", "old bridge", "old bridge", "new road"], [0, 4, 0, 0], ["x", "x", "y", "y"]
+        ["old bridge", "old bridge", "old bridge", "new road"], [0, 5, 0, 0], ["x", "x", "y", "y"]
     )
     # x: 1 + 1/2, y: 1; the second stands in one of two articles
     assert terms.weights[("old", "bridg")] == pytest.approx(1.5**0.5 + 1)
-    assert terms.weights[("new", "road")] == pytest.approx(0.15)
+    assert terms.weights[("new", "road")] == pytest.approx(0.1)
     assert terms.weigh(0, {("old", "bridg")}) == 0
