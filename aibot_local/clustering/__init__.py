@@ -1,4 +1,4 @@
-"""Clustering: which independent texts report one event. Nothing is lost: what stands alone is an event of one report."""
+"""Clustering: which independent texts report one event. Nothing is lost: what stands alone is a single report."""
 
 from aibot_local.clustering.finding import find_events
 

@@ -1,63 +1,77 @@
-"""How likely two articles report one event: the likeness of their words, names, figures and vectors, and their dates.
-
-A logistic model with few weights, each of one sign and a plain meaning. `benchmarks/events.py` shows how the result
-changes with them, and the result with weights fitted on other events.
-"""
+"""How likely two articles report one event: their words, names, figures and vectors, and the days between them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from aibot_local.clustering.terms import Terms
+from aibot_local.clustering.boilerplate import strip_boilerplate
+from aibot_local.clustering.terms import find_terms
 from aibot_local.protocols import Vectors
 from aibot_local.records import Article
 
 Days = NDArray[np.float64]
-Matrix = NDArray[np.float64]
+Closeness = NDArray[np.float32]
+Rows = NDArray[np.int64]
 
-# Log-odds of one event at a likeness of 0, and what a full likeness (1) in each view adds. Fitted on the ECB+ dev
-# events alone, rounded; benchmarks/events.py
-_BASE = -10.2
-_WEIGHTS = {
-    "whole": 1.3,
-    "lead": 2.7,
-    "names": 4.3,
-    "lead_names": 4.8,
-    "phrases": 4.1,
-    "numbers": 2.4,
-}
-_VECTOR_WEIGHT = 0.7
-# Two dated articles: log-odds added when they are of one day, and lost with each e-fold of days between them.
-# Fitted on the dated dev events, rounded; benchmarks/events.py
-_SAME_DAY = 1.5
-_DAYS_FOLD = 1.0
+# Every view counts the same: weights fitted on one set of events gain nothing on another. Even odds lie where the mean
+# root of the cosines is a half; from there each tenth adds about one to the log-odds. benchmarks/events.py
+_MIDDLE = 0.5
+_SLOPE = 10.5
+# Two dated articles: log-odds gained when they are of one day, and lost with each e-fold of days between; nothing is
+# gained or lost where a date is unknown. The dated events of benchmarks/events.py
+_SAME_DAY = 0.75
+_DAYS_FOLD = 0.5
 
 
-def find_days(articles: Sequence[Article]) -> Days:
-    """Days since 0001-01-01 on which each was published: float64 (n,), NaN where it is not known."""
-    return np.array([_find_day(article.published.value) for article in articles], dtype=np.float64)
+@dataclass(frozen=True, slots=True)
+class Views:
+    """What n articles are compared by: rows of length 1 (or 0) in each of `terms`, unit `vectors`, and `days`."""
+
+    terms: tuple[csr_matrix, ...]
+    vectors: Vectors
+    days: Days
+
+    def __len__(self) -> int:
+        return len(self.days)
+
+    def take(self, rows: Rows) -> "Views":
+        """The views of some of the articles."""
+        return Views(tuple(view[rows] for view in self.terms), self.vectors[rows], self.days[rows])
+
+
+def find_views(articles: Sequence[Article], vectors: Vectors) -> Views:
+    """What articles are compared by; row i of `vectors` is that of article i."""
+    titles = [article.title for article in articles]
+    bodies = strip_boilerplate(titles, [article.body for article in articles])
+    days = np.array([_find_day(article.published.value) for article in articles], dtype=np.float64)
+    return Views(find_terms(titles, bodies), vectors, days)
+
+
+def compare(one: Views, other: Views) -> Closeness:
+    """Closeness of each article of `one` to each of `other`: float32 (m, n), 0..1, 0.5 where it is an even chance.
+
+    A logistic model of the mean root of seven cosines (six views of the words, and the vectors) and of the days
+    between. The odds are halved, since the views tell much the same thing.
+    """
+    total = np.sqrt(np.clip(one.vectors @ other.vectors.T, 0, 1))
+    for view, others in zip(one.terms, other.terms, strict=True):
+        product = view @ others.T
+        np.sqrt(np.clip(product.data, 0, 1), out=product.data)
+        total += product.toarray()
+    odds = _SLOPE * (total / (len(one.terms) + 1) - _MIDDLE)
+    gaps = np.abs(one.days[:, None] - other.days[None, :])
+    odds += np.where(np.isnan(gaps), 0.0, _SAME_DAY - _DAYS_FOLD * np.log1p(gaps))
+    close: Closeness = (1 / (1 + np.exp(-odds))).astype(np.float32)
+    return close
 
 
 def _find_day(value: str | None) -> float:
+    """Days since 0001-01-01, NaN where the day is not known."""
     try:
         return float(date.fromisoformat((value or "")[:10]).toordinal())
     except ValueError:
         return float("nan")
-
-
-def compare_articles(terms: Terms, vectors: Vectors, days: Days) -> Matrix:
-    """Probability that each two of n articles report one event: float64 (n, n), symmetric, diagonal 1."""
-    odds = np.full((len(days), len(days)), _BASE)
-    for view, weight in _WEIGHTS.items():
-        rows: csr_matrix = getattr(terms, view)
-        odds += weight * np.sqrt(np.clip((rows @ rows.T).toarray(), 0, 1))
-    odds += _VECTOR_WEIGHT * np.sqrt(np.clip(vectors @ vectors.T, 0, 1))
-    gaps = np.abs(days[:, None] - days[None, :])
-    odds += np.where(np.isnan(gaps), 0.0, _SAME_DAY - _DAYS_FOLD * np.log1p(np.nan_to_num(gaps)))
-    odds = (odds + odds.T) / 2  # a product of matrices is not symmetric to the last bit
-    close: Matrix = 1 / (1 + np.exp(-odds))
-    np.fill_diagonal(close, 1.0)
-    return close

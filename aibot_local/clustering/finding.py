@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
-from aibot_local.clustering.closeness import compare_articles, find_days
-from aibot_local.clustering.grouping import group_articles
-from aibot_local.clustering.terms import find_terms
+from aibot_local.clustering.blocks import find_blocks
+from aibot_local.clustering.closeness import Views, compare, find_views
+from aibot_local.clustering.grouping import Groups, group_articles
 from aibot_local.protocols import Clusterer, Vectors
 from aibot_local.records import Event, Origin
 
@@ -21,15 +21,20 @@ def find_events(
     vectors: Vectors,
     clusterer: Clusterer,
     *,
-    split_below: float = 0.4,
-    merge_above: float = 0.5,
+    apart_below: float = 0.33,
+    split_below: float = 0.3,
+    join_above: float = 0.5,
+    most_together: int = 4000,
     advance: Callable[[int], None] = _say_nothing,
 ) -> tuple[Event, ...]:
     """Sort origins into events; each origin is in exactly one, and one that stands alone is an event of one report.
 
-    `vectors` is float32 (n, dim), unit rows, row i for the article of `origins[i]`. A cluster whose parts are on
-    average less likely than `split_below` (0..1) to report one event is split; clusters and single articles more
-    likely than `merge_above` are joined. `advance` is told of n articles in all.
+    `vectors` is float32 (n, dim), unit rows, row i for the article of `origins[i]`. Articles are compared by vectors,
+    words, names, figures and dates to a closeness of 0..1 (0.5: an even chance of one event). What is not linked by
+    steps of at least `apart_below` is kept apart; the clusterer sees the rest as distances, 1 - closeness. A cluster
+    whose parts are on average less close than `split_below` is split; clusters and single articles on average
+    at least `join_above` close are joined. No more than `most_together` articles are clustered together: a longer
+    chain of links is no event. The defaults were set with `benchmarks/events.py`. `advance` is told of n articles.
 
     Events are ordered by number of origins, then newest date, most first, then id. The result does not depend on the
     order of `origins`.
@@ -39,17 +44,24 @@ def find_events(
     if len(origins) != len(vectors):
         raise ValueError(f"{len(origins)} origins need as many vectors, not {len(vectors)}")
     if len({origin.article.id for origin in origins}) < len(origins):
-        raise ValueError("two origins have the same article id; deduplicate first")
+        raise ValueError("two origins have the same article id; find their copies first")
     order = sorted(range(len(origins)), key=lambda place: origins[place].article.id)
     arranged = [origins[place] for place in order]
-    articles = [origin.article for origin in arranged]
-    close = compare_articles(find_terms(articles), vectors[order], find_days(articles))
-    groups = group_articles(close, clusterer, split_below=split_below, merge_above=merge_above)
-    advance(len(origins))
-    members: dict[int, list[Origin]] = {}
-    for origin, group in zip(arranged, groups.tolist(), strict=True):
-        members.setdefault(group, []).append(origin)
-    return order_events(make_event(group) for group in members.values())
+    views = find_views([origin.article for origin in arranged], vectors[np.array(order, dtype=np.int64)])
+    events = []
+    for block in find_blocks(views, apart_below=apart_below, most=most_together, advance=advance):
+        groups = _group_block(views.take(block), clusterer, split_below, join_above)
+        for group in range(int(groups.max()) + 1):
+            events.append(make_event(arranged[place] for place in block[groups == group].tolist()))
+    return order_events(events)
+
+
+def _group_block(views: Views, clusterer: Clusterer, split_below: float, join_above: float) -> Groups:
+    if len(views) == 1:
+        return np.zeros(1, dtype=np.int64)
+    close = compare(views, views).astype(np.float64)
+    close = (close + close.T) / 2  # a product of matrices is not symmetric to the last bit
+    return group_articles(close, clusterer, split_below=split_below, join_above=join_above)
 
 
 def make_event(origins: Iterable[Origin]) -> Event:
@@ -62,7 +74,7 @@ def make_event(origins: Iterable[Origin]) -> Event:
 
 
 def order_events(events: Iterable[Event]) -> tuple[Event, ...]:
-    """Most origins first, then newest, then by id."""
+    """Most origins first, then newest (undated last), then by id."""
     by_id = sorted(events, key=lambda event: event.id)
     by_date = sorted(by_id, key=_find_newest, reverse=True)
     return tuple(sorted(by_date, key=lambda event: -len(event.origins)))
