@@ -361,6 +361,13 @@ def measure_cost(data: Path, library: Path, embedder: Embedder | None, events: i
     return result
 
 
+def take_examples(results: dict[str, Any]) -> dict[str, Any]:
+    """Take the example sentences out of the results: they are words of the data, which stay where they are."""
+    taken = {name: row.pop("missed", []) for name, row in results.get("faults", {}).items()}
+    taken["paraphrase"] = results.get("paraphrase", {}).pop("rejects", [])
+    return taken
+
+
 def main() -> None:
     """Run what the arguments ask for and write the results."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -374,6 +381,9 @@ def main() -> None:
         "--events", type=int, default=4, help="stories written to measure the cost of the gate"
     )
     parser.add_argument("--only", choices=["faults", "faithfulness", "cost"])
+    parser.add_argument(
+        "--show", type=Path, help="write the misses here; they hold words of the data, so keep them out"
+    )
     parser.add_argument("--out", type=Path, default=root / "benchmarks/results/truth.json")
     options = parser.parse_args()
     started = time.perf_counter()
@@ -387,6 +397,9 @@ def main() -> None:
     if options.only in (None, "cost"):
         results["cost"] = measure_cost(options.data, options.library, embedder, options.events)
     print(f"{time.perf_counter() - started:.0f} s")
+    shown = take_examples(results)
+    if options.show:
+        options.show.write_text(json.dumps(shown, indent=1, ensure_ascii=False) + "\n")
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_text(json.dumps(results, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
 
