@@ -18,6 +18,8 @@ _CAPITALISED_SHARE = 0.7
 # Of fewer articles than this one cannot tell how common a word is: it is weighed as if there were so many.
 # benchmarks/events.py, which also clusters small parts of its piles
 _LEAST_PILE = 500
+# What a word of one article alone weighs in a very small pile, beside the others.
+_LONE_WEIGHT = 0.6
 
 NAMES_OF_VIEWS = ("lead", "names", "lead names", "phrases", "lead phrases", "numbers")
 
@@ -88,7 +90,7 @@ def _weigh(texts: Sequence[Sequence[str]]) -> csr_matrix:
     columns = np.array(places, dtype=np.int64)
     spread = np.bincount(columns, minlength=max(1, len(vocabulary)))
     rarity = np.log((max(len(texts), _LEAST_PILE) + 1) / (spread + 1)) + 1
-    rarity[spread < 2] *= max(0.0, 1 - len(texts) / _LEAST_PILE)
+    rarity[spread < 2] *= _LONE_WEIGHT * max(0.0, 1 - len(texts) / _LEAST_PILE)
     weights = ((1 + np.log(np.array(counts, dtype=np.float64))) * rarity[columns]).astype(np.float32)
     matrix = csr_matrix((weights, columns, np.array(starts)), shape=(len(texts), len(spread)))
     lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
