@@ -83,6 +83,15 @@ _VERBS = frozenset(
         )
     ).split()
 )
+_FIRST_PERSON = re.compile(
+    r"\b(?:I|I'(?:m|ve|ll|d)|[Ww]e|[Ww]e'(?:re|ve|ll|d)|[Mm]y|[Oo]urs?|me|us|myself|ourselves)\b"
+)
+_NEWSROOM = re.compile(
+    r"\b(?:our|this) (?:own )?(?:reporters?|correspondents?|newspaper|newsroom|website|photographers?|"
+    r"sister (?:paper|title))\b"
+    r"|\b(?:told|tells|spoke to|speaking to) (?:us|me)\b",
+    re.IGNORECASE,
+)
 _FEWEST_WORDS = 4
 _HEADLINE_WORDS = 12
 _UNENDED_WORDS = 20  # without a full stop, fewer words are a headline or a caption
@@ -101,11 +110,14 @@ def is_furniture(text: str) -> bool:
     """Whether a sentence tells nothing of the event, whatever the event is.
 
     Bylines, credits, agency and copyright lines, dates and addresses that stand alone, invitations to read on,
-    sign up or comment, headlines and other fragments without a verb, questions, and text that is mostly no words.
+    sign up or comment, a newsroom's words about itself, headlines and other fragments without a verb, questions,
+    and text that is mostly no words.
     """
     plain = fold_typography(text).strip()
     words = find_words(plain)
     if _INVITATIONS.match(plain.lstrip("-*•>|[( ")) or _PHRASES.search(plain):
+        return True
+    if _NEWSROOM.search(_drop_quotations(plain)):
         return True
     if _BYLINE.fullmatch(plain) and not _END.search(plain):
         return True
@@ -119,6 +131,15 @@ def is_bare_quotation(text: str) -> bool:
         return False
     closing = plain.find(plain[0] if plain[0] == '"' else "' ", 1)
     return closing < 0 or not any(letter.isalnum() for letter in plain[closing + 1 :])
+
+
+def is_first_person(text: str) -> bool:
+    """Whether a sentence says "I", "we" or "our" outside of quotations: in a story, that would be another's voice."""
+    return _FIRST_PERSON.search(_drop_quotations(text)) is not None
+
+
+def _drop_quotations(text: str) -> str:
+    return re.sub(r'"[^"]*"?', " ", fold_typography(text))
 
 
 def _is_address(plain: str, words: int) -> bool:

@@ -21,7 +21,8 @@ _LEAD = 3
 _SMALLEST, _USUAL, _LARGEST = 2, 4, 5  # sentences of a section
 _FRESH = 0.4  # what being of the newest day adds to a salience of 0..1 in the lead
 _OUTLOOK = 3
-_STALE = timedelta(days=3)  # an undated announcement older than this beside newer reports is left out
+_STALE = timedelta(days=1)  # an undated announcement older than this beside newer reports is left out
+_CLOCK = re.compile(r"\b\d{1,2}(?:[:.]\d\d)?\s?[ap]\.?m\b|\bo'clock\b", re.IGNORECASE)
 _REPEATS = 0.8  # cosine from which a sentence says what another said
 _SAME_WORDS = 0.7  # share of content words from which it does
 _OPENS_BACKWARD = re.compile(
@@ -220,9 +221,11 @@ def _is_to_come(material: _Material, place: int, now: date | None) -> bool:
     text = material.sentences[place].text
     if not is_forward_looking(text, published=published, now=now):
         return False
-    if published is None or now is None or now - published <= _STALE:
+    if published is None or now is None or now == published:
         return True
-    return any(mention.low and mention.low >= now for mention in find_dates(text, reference=published))
+    if any(mention.low and mention.low >= now for mention in find_dates(text, reference=published)):
+        return True
+    return now - published <= _STALE and not _CLOCK.search(text)  # "at 6 pm" was the day it was printed
 
 
 def _find_closest(material: _Material, place: int, others: Sequence[int]) -> float:

@@ -97,7 +97,7 @@ The Rev. Al Hart, of St. Mary's, Minn., prayed. | He wept.
 The band, Wham!, split. | Fans cried.
 Is it true that the U.S. will leave? | Mr. Roe says so.
 He is 6 ft. tall. | She is taller.
-""".strip().splitlines()  # noqa: SIM905
+""".strip().splitlines()
 EXTRA = {"He was tired.The bus was late.": ["He was tired.", "The bus was late."]}
 
 

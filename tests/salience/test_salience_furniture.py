@@ -1,6 +1,6 @@
 import pytest
 
-from aibot_local.salience.furniture import is_bare_quotation, is_furniture
+from aibot_local.salience.furniture import is_bare_quotation, is_first_person, is_furniture
 
 FURNITURE = """
 By Jane Roe
@@ -81,3 +81,16 @@ def test_bare_quotations() -> None:
     assert not is_bare_quotation("“We left,” he said. “It was late.”")
     assert not is_bare_quotation("He said: “We left.”")
     assert not is_bare_quotation("The “late” bus.")
+
+
+def test_first_person() -> None:
+    assert is_first_person("What I saw was a flood.")
+    assert is_first_person("Our house burned down.")
+    assert not is_first_person("“We left our house,” she told local reporters.")
+    assert not is_first_person("The US and the UK signed it.")
+
+
+def test_a_newsroom_about_itself() -> None:
+    assert is_furniture("Our reporter spent the night at the shelter.")
+    assert is_furniture("The mayor told us that the bridge was safe.")
+    assert not is_furniture("“You told us it was safe,” the mayor said.")

@@ -102,6 +102,15 @@ def test_an_announcement_overtaken_by_newer_reports_is_left_out() -> None:
     assert old in read(fresh.outlook)
 
 
+def test_a_time_of_day_is_over_the_next_day() -> None:
+    today = "At 6 pm the council will meet in Calloway to talk about the bridge."
+    bodies = [f"{BRIDGE} {today}", f"{BRIDGE} {TOPICS[0]}"]
+    _, same = plan(bodies, words=9, dates=["2026-03-02", "2026-03-02"])
+    _, later = plan(bodies, words=9, dates=["2026-03-02", "2026-03-03"])
+    assert today in read(same.outlook)
+    assert today not in read(later.outlook)
+
+
 def test_the_lead_stands_on_its_own() -> None:
     body = f"But it was too late for many. {BRIDGE} {' '.join(TOPICS)}"
     _, outline = plan([body])
