@@ -133,7 +133,7 @@ def test_lines_of_lists_and_headlines_are_sentences(splitter: SpacySplitter) -> 
 
 
 def test_wrapped_lines_are_one_sentence(splitter: SpacySplitter) -> None:
-    line = "The council of the town met on Monday evening to talk about the new bridge over the\nRiver Arne and its cost."
+    line = "The council of the town met on Monday evening to talk about the new bridge over\nRiver Arne and its cost."
     assert cut(splitter, line) == [line]
     assert cut(splitter, "They met\nand talked.") == ["They met\nand talked."]
     assert cut(splitter, "He met Mr.\nSmith in town.") == ["He met Mr.\nSmith in town."]
@@ -175,15 +175,13 @@ PIECES = st.sampled_from(
         "\r\n",
         "3.5",
         "a.m.",
-    ]
-    + [
         "No. 5",
         "- ",
         "• ",
         "x",
         "The",
         "\u2028",
-        "\u00a0",
+        "\xa0",
         "é",
         "😀",
         "\u200b",
