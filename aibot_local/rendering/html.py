@@ -21,6 +21,7 @@ from aibot_local.rendering.layout import LaidSource, Layout, lay_out_story
 from aibot_local.rendering.paths import name_story_files
 from aibot_local.rendering.phrases import (
     DRAFT_REMARK,
+    OWN_WORDS,
     OWN_WORDS_MARK,
     REASONS,
     count,
@@ -97,6 +98,7 @@ def _build_environment() -> Environment:
     environment.globals.update(
         count=count,
         draft_remark=DRAFT_REMARK,
+        own_words=OWN_WORDS,
         own_words_mark=OWN_WORDS_MARK,
         ai_source=AI_SOURCE,
         version=__version__,

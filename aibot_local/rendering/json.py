@@ -19,8 +19,12 @@ from aibot_local.records import RunReport, Story
 STORY_SCHEMA = "aibot.story/1"
 REPORT_SCHEMA = "aibot.run/1"
 
-# A story of 500 articles with their evidence is about 4 MB; above this a file is taken for an attack.
-LARGEST_FILE = 64 * 1024 * 1024
+# Limits against files made to fill the memory; a source takes about 1 kB, 6 containers and 35 values, a sentence less.
+# An empty object takes some 1.8 kB of memory while it is checked.
+LARGEST_FILE = 32 * 1024 * 1024  # bytes or characters
+MOST_CONTAINERS = 50_000  # objects and lists
+MOST_VALUES = 200_000
+DEEPEST = 24  # a story is eight deep
 
 _Record = TypeVar("_Record", Story, RunReport)
 
@@ -130,8 +134,7 @@ def _parse(text: str | bytes, name: str) -> Any:  # noqa: ANN401 - any JSON valu
     try:
         if isinstance(text, bytes):
             text = text.decode("utf-8")
-        if _measure_depth(text) > _DEEPEST:
-            raise StoryError(f"not a {name}: nested more than {_DEEPEST} deep")
+        _refuse_bombs(text)
         return json.loads(
             text, object_pairs_hook=_refuse_doubles, parse_constant=_refuse_constant, parse_float=_read_float
         )
@@ -147,25 +150,34 @@ class _MalformedError(AibotError):
     """JSON that parses and is refused all the same."""
 
 
-_DEEPEST = 24  # a story is eight deep
-_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+"?|([\[\]{}])', re.DOTALL)
+_STRING_OR_MARK = re.compile(r'"(?:[^"\\]|\\.)*+"?|([\[\]{},])', re.DOTALL)
 
 
-def _measure_depth(text: str) -> int:
-    """How deep brackets nest, those within strings left out; never less than the true depth of valid JSON."""
-    depth = deepest = 0
-    for match in _STRING_OR_BRACKET.finditer(text):
-        if match[1]:
-            depth += 1 if match[1] in "[{" else -1
-            deepest = max(deepest, depth)
-    return deepest
+def _refuse_bombs(text: str) -> None:
+    """Refuse JSON that nests too deep or holds too much, before it is parsed; strings are passed over."""
+    depth = containers = values = 0
+    for match in _STRING_OR_MARK.finditer(text):
+        mark = match[1]
+        if mark is None:
+            continue
+        if mark == ",":
+            values += 1
+        elif mark in "[{":
+            depth += 1
+            containers += 1
+        else:
+            depth -= 1
+        if depth > DEEPEST:
+            raise _MalformedError(f"it is nested more than {DEEPEST} deep")
+        if containers > MOST_CONTAINERS or values > MOST_VALUES:
+            raise _MalformedError("it holds more objects, lists or values than a story can")
 
 
 def _refuse_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        double = next(key for key in keys if keys.count(key) > 1)
+        seen: set[str] = set()
+        double = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
         raise _MalformedError(f"the key {json.dumps(_shorten(double))} stands twice in one object")
     return found
 

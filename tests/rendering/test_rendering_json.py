@@ -111,6 +111,22 @@ def test_file_over_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None
         load_story(dump_story(build_story()))
 
 
+@pytest.mark.parametrize("filling", ["{},", "[],", "1,", '"a",', '"\\"",'])
+def test_file_that_holds_more_than_a_story_can_is_refused_before_it_is_parsed(
+    filling: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(json, "loads", None)  # not callable: parsing it would fail the test
+    with pytest.raises(StoryError, match="more objects, lists or values"):
+        load_story('{"schema": "aibot.story/1", "x": [' + filling * 200_001 + "1]}")
+
+
+def test_story_of_a_thousand_sources_is_within_the_limits() -> None:
+    story = build_story()
+    many = tuple(replace(story.sources[0], article=f"{number:064x}") for number in range(1000))
+    story = replace(story, sources=(*story.sources, *many))
+    assert load_story(dump_story(story)) == story
+
+
 def test_brackets_in_text_are_not_taken_for_nesting() -> None:
     text = dump_changed(event="a").replace('"event": "a"', '"event": "' + r"\"[{" * 200 + '"')
     assert load_story(text).event == '"[{' * 200
@@ -167,3 +183,14 @@ def test_hostile_text_comes_back_as_it_was(text: str) -> None:
 def test_naughty_strings_come_back_as_they_were() -> None:
     story = replace(build_story(), related=tuple(RelatedStory("b" * 12, text, 0.5) for text in NAUGHTY))
     assert load_story(dump_story(story)) == story
+
+
+def test_every_key_is_described_for_readers() -> None:
+    text = (Path(__file__).parents[2] / "docs/story-format.md").read_text(encoding="utf-8")
+    schema = json.loads(describe_story())
+    for record in [schema, *(one for one in schema["$defs"].values() if one["type"] == "object")]:
+        for key in record["properties"]:
+            assert f"`{key}`" in text, f"docs/story-format.md does not describe `{key}`"
+    for name in ("Wording", "Provenance", "Agreement"):
+        for value in schema["$defs"][name]["enum"]:
+            assert f"`{value}`" in text, f"docs/story-format.md does not describe `{value}`"

@@ -143,6 +143,10 @@ def test_any_story_has_safe_links_only(story: Story) -> None:
             assert find_link(address) or re.fullmatch(r"[a-z0-9-]+\.md|\w{12}\.md", address)
 
 
+def test_marks_of_wider_dialects_are_escaped() -> None:
+    assert escape_markdown("==a== a=b ~b~ ^c^ $d$ {e} @f") == r"\==a\== a=b \~b\~ \^c\^ \$d\$ \{e} \@f"
+
+
 def test_address_with_brackets_stays_one_link() -> None:
     story = build_story()
     url = "https://courier.example/(a)_[b]*c*?x=<".removesuffix("<")
