@@ -1,30 +1,54 @@
 """Finding the independent texts among articles: copies are kept as outlets of one origin, never counted as more.
 
-Candidates come from MinHash over word 5-grams with locality-sensitive hashing (Broder 1997; Leskovec, Rajaraman &
-Ullman, ch. 3; the `datasketch` library). Each candidate pair is then compared itself: a chain of copies of copies is
-never followed, so a run of small edits cannot join two different texts.
+Candidates are found by winnowed fingerprints of word 5-grams (Schleimer, Wilkerson & Aiken 2003), which surely meet
+where two texts share a run of twenty words; MinHash would miss a copy cut to a part of its origin, since it measures
+the likeness of the wholes. Each candidate pair is then compared itself: a chain of copies of copies is never followed,
+so a run of small edits cannot join two different texts.
 """
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
-from itertools import islice
+from dataclasses import dataclass
+from functools import lru_cache
 
-from datasketch import MinHash, MinHashLSH
+import numpy as np
+from numpy.typing import NDArray
 
-from aibot_local.language.numbers import find_quantities
+from aibot_local.language.modality import find_negations
+from aibot_local.language.numbers import Quantity, find_quantities
+from aibot_local.language.words import list_content_stems
 from aibot_local.records import Article, Copy, CopyKind, Origin
+
+Hashes = NDArray[np.uint64]
 
 _WORD = re.compile(r"\w+")
 _SHINGLE = 5
-_PERMUTATIONS = 128
-_SEED = 1
-# A copy cut to a third of its origin still has a Jaccard similarity of about a third.
-_CANDIDATE_JACCARD = 0.3
+_WINDOW = 16  # shingles of which one is a fingerprint: a shared run of 20 words holds a whole window
+_MOST_HOLDERS = 64  # texts looked up by one fingerprint; more share it only where it is boilerplate
+_MOST_COMPARED = 8  # candidates compared word by word, those with most fingerprints in common
+_SHORT = 20  # a body of fewer words says too little to be told by itself: its headline counts too
+# Words an outlet may put before and after a text it copies (place, byline; credit, notice), and change in a row within.
+_MOST_BEFORE = 15
+_MOST_AFTER = 30
+_MOST_CHANGED = 25
+# Two articles with one body, but a headline of which the other tells less than this share, share a notice, no news.
+_LEAST_OF_HEADLINE = 0.5
 
 
 def _say_nothing(count: int) -> None:
     """Take a report of progress and do nothing with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """An article, its 5-grams in order as hashes, the distinct ones sorted, and its fingerprints sorted."""
+
+    article: Article
+    shingles: Hashes
+    distinct: Hashes
+    marks: Hashes
 
 
 def find_origins(
@@ -35,52 +59,68 @@ def find_origins(
 ) -> tuple[Origin, ...]:
     """Sort articles into independent texts and their copies; every article is in exactly one origin.
 
-    The longest text is kept, so that a copy has nothing the kept article lacks: at least the share
-    `least_contained` (0..1) of a copy's word 5-grams stands in the kept article, and so does every figure. A wire
-    text sent again with a revised toll is therefore an article of its own. Origins are ordered by article id, copies
-    by descending similarity, then id. The result does not depend on the order of `articles`.
+    The longest text is kept, so that a copy has nothing that matters which the kept article lacks: at least the share
+    `least_contained` (0..1) of a copy's word 5-grams stands in the kept article, and what it has beside is no figure,
+    negation, name within the text, passage or headline of its own. So a wire text sent again with a revised toll is an
+    article of its own, and one with another place line or credit is not. `advance` is told of n articles in all.
+
+    Origins are ordered by article id, copies by descending similarity, then id. The result does not depend on the
+    order of `articles`.
     """
-    index = MinHashLSH(threshold=_CANDIDATE_JACCARD, num_perm=_PERMUTATIONS)
+    texts = [_read_text(article) for article in sorted(articles, key=_rank)]
+    repeated = _find_repeated(texts)
     by_hash: dict[str, int] = {}
-    kept: list[tuple[Article, frozenset[str]]] = []
+    holders: dict[int, list[int]] = {}
+    kept: list[_Text] = []
     copies: list[list[Copy]] = []
-    for article in sorted(articles, key=_rank):
+    for text in texts:
         advance(1)
-        body_hash = hash_body(article)
-        if body_hash in by_hash:
-            copies[by_hash[body_hash]].append(Copy(article, CopyKind.EXACT, 1.0))
+        key = hash_text(text.article)
+        marks = text.marks[np.isin(text.marks, repeated)].tolist()
+        found = _find_same(text, by_hash.get(key), kept) or _find_near(
+            text, marks, holders, kept, least_contained
+        )
+        if found is not None:
+            place, copy = found
+            copies[place].append(copy)
             continue
-        shingles = find_shingles(article.body)
-        sketch = _sketch(shingles)
-        places = sorted(int(key) for key in index.query(sketch)) if shingles else []
-        best = _find_best(article, shingles, [(place, *kept[place]) for place in places], least_contained)
-        if best is not None:
-            place, similarity = best
-            copies[place].append(Copy(article, CopyKind.NEAR, similarity))
-            by_hash[body_hash] = place
-            continue
-        by_hash[body_hash] = len(kept)
-        if shingles:
-            index.insert(str(len(kept)), sketch)
-        kept.append((article, shingles))
+        for mark in marks:
+            places = holders.setdefault(mark, [])
+            if len(places) < _MOST_HOLDERS:
+                places.append(len(kept))
+        by_hash.setdefault(key, len(kept))
+        kept.append(text)
         copies.append([])
     origins = [
-        Origin(article, tuple(sorted(group, key=lambda copy: (-copy.similarity, copy.article.id))))
-        for (article, _), group in zip(kept, copies, strict=True)
+        Origin(text.article, tuple(sorted(group, key=lambda copy: (-copy.similarity, copy.article.id))))
+        for text, group in zip(kept, copies, strict=True)
     ]
     return tuple(sorted(origins, key=lambda origin: origin.article.id))
 
 
-def hash_body(article: Article) -> str:
-    """SHA-256 (hex) of an article's body, white space aside."""
-    return hashlib.sha256(" ".join(article.body.split()).encode()).hexdigest()
+def hash_text(article: Article) -> str:
+    """SHA-256 (hex) of an article's body, white space aside; of headline and body where the body is short."""
+    words = article.body.split()
+    if len(words) < _SHORT:
+        words = article.content.split()
+    return hashlib.sha256(" ".join(words).encode()).hexdigest()
 
 
-def find_shingles(text: str) -> frozenset[str]:
-    """The word 5-grams of a text, case and punctuation aside; none when it has fewer than five words."""
-    words = [word.group() for word in _WORD.finditer(text.casefold())]
-    grams = zip(*(islice(words, start, None) for start in range(_SHINGLE)), strict=False)
-    return frozenset(" ".join(gram) for gram in grams)
+def hash_shingles(text: str) -> Hashes:
+    """The word 5-grams of a text in order, case and punctuation aside: uint64 (words - 4,), or (0,)."""
+    words = np.array([_hash_word(word) for word in _WORD.findall(text.casefold())], dtype=np.uint64)
+    if len(words) < _SHINGLE:
+        return np.zeros(0, dtype=np.uint64)
+    hashes = np.zeros(len(words) - _SHINGLE + 1, dtype=np.uint64)
+    for start in range(_SHINGLE):
+        hashes = hashes * np.uint64(0x9E3779B97F4A7C15) + words[start : start + len(hashes)]
+        hashes ^= hashes >> np.uint64(29)
+    return hashes
+
+
+@lru_cache(maxsize=1 << 18)
+def _hash_word(word: str) -> int:
+    return int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "big")
 
 
 def _rank(article: Article) -> tuple[int, str, str, str, int]:
@@ -89,29 +129,116 @@ def _rank(article: Article) -> tuple[int, str, str, str, int]:
     return -len(article.body.split()), published, article.id, article.document.path, article.item
 
 
-def _sketch(shingles: frozenset[str]) -> MinHash:
-    sketch = MinHash(num_perm=_PERMUTATIONS, seed=_SEED)
-    if shingles:
-        sketch.update_batch([shingle.encode() for shingle in shingles])
-    return sketch
+def _read_text(article: Article) -> _Text:
+    shingles = hash_shingles(article.body)
+    if len(shingles) <= _WINDOW:
+        marks = shingles[:0] if not len(shingles) else shingles
+    else:
+        marks = np.lib.stride_tricks.sliding_window_view(shingles, _WINDOW).min(axis=1)
+    return _Text(article, shingles, np.unique(shingles), np.unique(marks))
 
 
-def _find_best(
-    article: Article,
-    shingles: frozenset[str],
-    candidates: Sequence[tuple[int, Article, frozenset[str]]],
-    least_contained: float,
-) -> tuple[int, float] | None:
-    """The place of the text this article repeats most, and how much of it stands there."""
-    best: tuple[int, float] | None = None
-    for place, other, others in candidates:
-        contained = len(shingles & others) / len(shingles)
-        if contained < least_contained or (best is not None and contained <= best[1]):
-            continue
-        if _list_values(article.body) <= _list_values(other.body):
-            best = place, round(contained, 4)
-    return best
+def _find_repeated(texts: Sequence[_Text]) -> Hashes:
+    """Fingerprints that more than one text has; the others, nearly all, need not be remembered."""
+    if not texts:
+        return np.zeros(0, dtype=np.uint64)
+    marks, counts = np.unique(np.concatenate([text.marks for text in texts]), return_counts=True)
+    return np.asarray(marks[counts > 1], dtype=np.uint64)
 
 
-def _list_values(text: str) -> frozenset[tuple[float | None, float | None]]:
-    return frozenset((quantity.low, quantity.high) for quantity in find_quantities(text))
+def _find_same(text: _Text, place: int | None, kept: Sequence[_Text]) -> tuple[int, Copy] | None:
+    """The kept text with the same words, unless this one's headline tells what it lacks."""
+    if place is None or _has_own_headline(text.article, kept[place].article):
+        return None
+    if _has_own_figure(text.article, kept[place].article, []):
+        return None
+    return place, Copy(text.article, CopyKind.EXACT, 1.0)
+
+
+def _find_near(
+    text: _Text, marks: Sequence[int], holders: dict[int, list[int]], kept: Sequence[_Text], least: float
+) -> tuple[int, Copy] | None:
+    """The kept text this one repeats most, if it has nothing of its own beside."""
+    shared = Counter(place for mark in marks for place in holders.get(mark, ()))
+    likely = sorted(shared.items(), key=lambda pair: (-pair[1], pair[0]))[:_MOST_COMPARED]
+    rated = []
+    for place, _ in likely:
+        share = float(np.isin(text.distinct, kept[place].distinct).mean())
+        if share >= least:
+            rated.append((-share, place))
+    for negative, place in sorted(rated):
+        if not _has_own_matter(text, kept[place]):
+            return place, Copy(text.article, CopyKind.NEAR, round(-negative, 4))
+    return None
+
+
+def _has_own_matter(text: _Text, origin: _Text) -> bool:
+    """Whether a text says something beside what it shares with its origin."""
+    if _has_own_headline(text.article, origin.article):
+        return True
+    body = text.article.body
+    words = list(_WORD.finditer(body.casefold()))
+    if len(words) != len(text.shingles) + _SHINGLE - 1 or len(body.casefold()) != len(body):
+        return True  # letters whose case forms differ in length: offsets do not hold, so nothing is claimed
+    covered = np.zeros(len(words), dtype=bool)
+    for start in np.flatnonzero(np.isin(text.shingles, origin.distinct)).tolist():
+        covered[start : start + _SHINGLE] = True
+    inside = np.flatnonzero(covered)
+    first, last = int(inside[0]), int(inside[-1])
+    if first > _MOST_BEFORE or len(words) - 1 - last > _MOST_AFTER:
+        return True
+    own = [place for place in range(first, last) if not covered[place]]
+    if _find_longest_run(own) > _MOST_CHANGED:
+        return True
+    known = set(_WORD.findall(origin.article.content.casefold()))
+    changed = [words[place] for place in own]
+    if any(word.group() not in known and _carries_fact(body[word.start()]) for word in changed):
+        return True
+    negated = [cue.start for cue in find_negations(body)]
+    if any(word.start() <= start < word.end() for word in changed for start in negated):
+        return True
+    loose = [words[place].span() for place in np.flatnonzero(~covered).tolist()]
+    return _has_own_figure(text.article, origin.article, loose)
+
+
+def _has_own_headline(article: Article, origin: Article) -> bool:
+    """Whether the origin tells too little of what the headline says, as where two bodies are the same login notice."""
+    stems = set(list_content_stems(article.title))
+    if not stems:
+        return False
+    return len(stems & set(list_content_stems(origin.content))) < _LEAST_OF_HEADLINE * len(stems)
+
+
+def _carries_fact(letter: str) -> bool:
+    return letter.isupper() or letter.isdigit()
+
+
+def _find_longest_run(places: Sequence[int]) -> int:
+    longest = run = 0
+    last = -2
+    for place in places:
+        run = run + 1 if place == last + 1 else 1
+        longest, last = max(longest, run), place
+    return longest
+
+
+def _has_own_figure(article: Article, origin: Article, loose: Sequence[tuple[int, int]]) -> bool:
+    """Whether the headline, or the body at one of the spans `loose`, gives a figure that the origin does not."""
+    figures = [*find_quantities(article.title)]
+    if loose:
+        figures += [
+            figure
+            for figure in find_quantities(article.body)
+            if any(start < figure.end and figure.start < end for start, end in loose)
+        ]
+    figures = [figure for figure in figures if figure.unit != "o'clock"]
+    if not figures:
+        return False
+    given = find_quantities(origin.content)
+    return any(not any(_is_same_figure(figure, other) for other in given) for figure in figures)
+
+
+def _is_same_figure(one: Quantity, other: Quantity) -> bool:
+    if (one.low, one.high, one.unit) != (other.low, other.high, other.unit):
+        return False
+    return not one.counted or not other.counted or one.counted == other.counted

@@ -18,7 +18,7 @@ _UNLIKE = 0.12
 
 
 def strip_boilerplate(titles: Sequence[str], bodies: Sequence[str]) -> list[str]:
-    """The bodies without boilerplate, order kept; a body that is nothing else is left whole.
+    """The bodies without boilerplate, order kept; a body that is nothing else becomes empty.
 
     A paragraph is boilerplate where three or more articles carry it and their other words have little in common. So
     what several versions of one wire text share is kept.
@@ -41,7 +41,7 @@ def strip_boilerplate(titles: Sequence[str], bodies: Sequence[str]) -> list[str]
     stripped = []
     for body, parts, names in zip(bodies, texts, keys, strict=True):
         rest = [part for part, key in zip(parts, names, strict=True) if key not in boilerplate]
-        stripped.append("\n\n".join(rest) if rest and len(rest) < len(parts) else body)
+        stripped.append("\n\n".join(rest) if len(rest) < len(parts) else body)
     return stripped
 
 
