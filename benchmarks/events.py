@@ -40,7 +40,7 @@ from aibot_local.engines.hdbscan_clusterer import HdbscanClusterer
 from aibot_local.engines.sentence_transformer_embedder import SentenceTransformerEmbedder
 from aibot_local.evaluation.clustering_metrics import Agreement, compare_groupings
 from aibot_local.evaluation.datasets import make_event, read_clusters
-from aibot_local.protocols import Clusterer, Embedder, Vectors
+from aibot_local.protocols import Clusterer, Distances, Embedder, Labels, Vectors
 from aibot_local.records import UNKNOWN, Article, Document, Field, Provenance
 
 RESULTS = Path(__file__).parent / "results" / "events.json"
@@ -168,7 +168,7 @@ class Nothing:
 
     name = "nothing"
 
-    def fit_predict(self, distances: Vectors) -> Any:
+    def fit_predict(self, distances: Distances) -> Labels:
         """Noise throughout."""
         return np.full(len(distances), -1, dtype=np.int64)
 
@@ -230,8 +230,12 @@ def run_ours(pile: Pile) -> dict[str, Agreement]:
     with patch.multiple(closeness, _SAME_DAY=0.0, _DAYS_FOLD=0.0):
         rows["ours, dates not used"] = find_ours(pile)
     zero = Pile(pile.name, pile.articles, pile.gold, np.zeros_like(pile.vectors), pile.heads)
-    with patch.object(closeness, "_MIDDLE", 0.5 * 6 / 7):
-        rows["ours, vectors not used"] = find_ours(zero)
+    scored = []
+    for middle in (0.36, 0.38, 0.4, 0.42):  # the mean of seven views is lower where one is always 0
+        with patch.object(closeness, "_MIDDLE", middle):
+            scored.append(find_ours(zero))
+    best = max(scored, key=lambda found: compare_groupings(pile.gold, found).f1)
+    rows["ours, vectors not used, best case"] = best
     head = Pile(pile.name, pile.articles, pile.gold, pile.heads, pile.heads)
     rows["ours, vectors of 1,500 characters"] = find_ours(head)
     return {label: compare_groupings(pile.gold, found) for label, found in rows.items()}
