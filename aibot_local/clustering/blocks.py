@@ -14,6 +14,7 @@ from aibot_local.clustering.closeness import Rows, Views, compare
 
 _ROWS = 512  # articles compared with all others at a time: 512 x 100,000 float32 are 200 MB
 _STEP = 0.05
+_HIGHEST = 0.99  # a text and its double are so close where no date is known
 
 
 def find_blocks(
@@ -22,7 +23,8 @@ def find_blocks(
     """Blocks of articles, each an ascending int64 array, in order of their first; every article is in one.
 
     Articles of different blocks are less close than `apart_below`. A block of more than `most` articles is a chain of
-    many events: it is parted at higher and higher closeness until its parts are smaller.
+    many events: it is parted at higher and higher closeness until its parts are smaller. What no closeness parts is
+    cut into runs of at most `most` articles, so that the memory a block takes is bounded.
     """
     graph = _link_close(views, apart_below, advance)
     blocks = [np.arange(len(views), dtype=np.int64)]
@@ -30,9 +32,12 @@ def find_blocks(
     floor = apart_below
     while blocks:
         parts = [part for block in blocks for part in _part(graph, block, floor)]
-        done += [part for part in parts if len(part) <= most or floor >= 1]
-        blocks = [part for part in parts if len(part) > most and floor < 1]
+        done += [part for part in parts if len(part) <= most]
+        blocks = [part for part in parts if len(part) > most]
         floor += _STEP
+        if floor >= _HIGHEST:
+            done += [block[start : start + most] for block in blocks for start in range(0, len(block), most)]
+            break
     return tuple(sorted(done, key=lambda block: int(block[0])))
 
 

@@ -39,10 +39,12 @@ def find_events(
     Events are ordered by number of origins, then newest date, most first, then id. The result does not depend on the
     order of `origins`.
 
-    :raises ValueError: when there is not one vector for each origin, or two origins have one id.
+    :raises ValueError: when there is not one vector for each origin, one is not finite, or two origins have one id.
     """
     if len(origins) != len(vectors):
         raise ValueError(f"{len(origins)} origins need as many vectors, not {len(vectors)}")
+    if not np.isfinite(vectors).all():
+        raise ValueError("vectors must be finite; the embedder's model is damaged")
     if len({origin.article.id for origin in origins}) < len(origins):
         raise ValueError("two origins have the same article id; find their copies first")
     order = sorted(range(len(origins)), key=lambda place: origins[place].article.id)
