@@ -6,6 +6,7 @@ arguments, same answer, whatever was asked before.
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -142,3 +143,19 @@ class Progress(Protocol):
     def stage(self, name: str, total: int | None) -> AbstractContextManager[Callable[[int], None]]:
         """Open a stage of `total` units (None: not known); the value called with n says n more are done."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """The engines of a run. Without a rewriter stories use the sources' own sentences; without a verifier rules check.
+
+    `notes` has a line for each choice that was made for the user, and why.
+    """
+
+    splitter: SentenceSplitter
+    embedder: Embedder
+    clusterer: Clusterer
+    scorer: SalienceScorer
+    rewriter: Rewriter | None = None
+    verifier: Verifier | None = None
+    notes: tuple[str, ...] = ()

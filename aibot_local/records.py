@@ -101,6 +101,7 @@ class SetAsideReason(StrEnum):
     TOO_LARGE = "too-large"  # over a limit of size, nesting, expansion or time
     NO_TEXT = "no-text"  # nothing to read in it, or too little to be an article
     UNSAFE = "unsafe"  # a link out of the inbox, a device, a pipe
+    LANGUAGE = "language"  # in a language that the models and rules of the run do not know
 
 
 @dataclass(frozen=True, slots=True)

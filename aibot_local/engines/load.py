@@ -7,16 +7,22 @@ from pathlib import Path
 from aibot_local.engines.causal_rewriter import CausalRewriter
 from aibot_local.engines.choosing import EngineChoice, EngineKind, build_rewriter, choose_engine
 from aibot_local.engines.hdbscan_clusterer import HdbscanClusterer
-from aibot_local.engines.machine import Precision
+from aibot_local.engines.machine import Precision, set_threads
 from aibot_local.engines.nli_verifier import NliVerifier
 from aibot_local.engines.sentence_transformer_embedder import SentenceTransformerEmbedder
 from aibot_local.engines.seq2seq_rewriter import Decoding, Seq2SeqRewriter
+from aibot_local.engines.spacy_splitter import load_splitter
 from aibot_local.errors import ModelError
 from aibot_local.library.checking import CAUSAL_TYPES, SEQ2SEQ_TYPES, check_model_folder, read_json
 from aibot_local.library.manifest import read_manifest
 from aibot_local.library.records import InstalledModel, ModelRole
 from aibot_local.library.shelf import find_installed, list_installed
-from aibot_local.protocols import Clusterer, Embedder, Rewriter, Verifier
+from aibot_local.protocols import Clusterer, Embedder, Engines, Rewriter, Verifier
+from aibot_local.salience import load_scorer
+from aibot_local.settings import Settings
+
+_CONVERSIONS = ".engines"  # folder of the library for converted weights and measured speeds
+_FARTHEST = 0.67  # distance beyond which articles are of different events: benchmarks/events.py
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,43 @@ class Choice:
 
     path: Path | None
     reason: str
+
+
+def load_engines(settings: Settings, *, report: Callable[[str], None] = lambda line: None) -> Engines:
+    """Every engine a run needs, as the settings say. `report` is told what takes long, in lines.
+
+    :raises ModelError: when a model that is named, or any embedder, is not there or cannot be loaded.
+    """
+    library = settings.models
+    if settings.threads:
+        set_threads(settings.threads)
+    embedder = _choose(settings.embedder, library, choose_embedder)
+    rewriter = Choice(None, "none was wanted")
+    if settings.rewriter != "none":
+        rewriter = _choose(settings.rewriter, library, choose_rewriter)
+    verifier = choose_verifier(library)
+    if embedder.path is None:
+        raise ModelError(embedder.reason)
+    notes = [
+        f"{role}: {choice.path.name if choice.path else 'none'} ({choice.reason})"
+        for role, choice in (("embedder", embedder), ("rewriter", rewriter), ("verifier", verifier))
+    ]
+    return Engines(
+        splitter=load_splitter(),
+        embedder=load_embedder(embedder.path),
+        clusterer=load_clusterer(cutoff=_FARTHEST),
+        scorer=load_scorer(settings.scorer),
+        rewriter=load_rewriter(
+            rewriter.path, engine=EngineKind(settings.engine), cache=library / _CONVERSIONS, report=report
+        ),
+        verifier=load_verifier(verifier.path),
+        notes=tuple(notes),
+    )
+
+
+def _choose(name: str, library: Path, choose: Callable[[Path], Choice]) -> Choice:
+    """The model that was named, or the library's choice."""
+    return Choice(find_model(name, library=library), "asked for") if name else choose(library)
 
 
 def find_model(name_or_path: str, *, library: Path) -> Path:
@@ -80,7 +123,7 @@ def choose_rewriter(library: Path) -> Choice:
         return Choice(
             by_kind["causal"][0].path.resolve(), "no BART or Pegasus in the library; a small model writes"
         )
-    return Choice(None, f"{library} holds no rewriter; stories use the sources' own sentences")
+    return Choice(None, "the library holds no rewriter; stories use the sources' own sentences")
 
 
 def choose_verifier(library: Path) -> Choice:
@@ -88,7 +131,7 @@ def choose_verifier(library: Path) -> Choice:
     held = list_installed(library, ModelRole.NLI)
     if held:
         return Choice(held[0].path.resolve(), "an NLI model is in the library")
-    return Choice(None, f"{library} holds no NLI model; claims are checked by rule")
+    return Choice(None, "the library holds no NLI model; claims are checked by rule")
 
 
 def load_embedder(path: Path, *, precision: Precision = Precision.AUTO) -> Embedder:

@@ -26,6 +26,15 @@ def has_fast_bfloat16() -> bool:
     return bool(torch.cpu._is_amx_tile_supported())
 
 
+def set_threads(count: int) -> None:
+    """Have the numeric libraries use so many threads, from now on."""
+    import torch
+
+    torch.set_num_threads(count)
+    for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ[name] = str(count)  # read by those that are not loaded yet
+
+
 @contextmanager
 def quiet_loading() -> Iterator[None]:
     """Keep the libraries' progress bars and advice off the terminal while a model is loaded."""

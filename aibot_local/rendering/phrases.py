@@ -40,6 +40,7 @@ REASONS = {
     SetAsideReason.TOO_LARGE: "over a limit of size, nesting or time",
     SetAsideReason.NO_TEXT: "no article in it",
     SetAsideReason.UNSAFE: "not safe to open",
+    SetAsideReason.LANGUAGE: "in a language that is not among those of this run",
 }
 
 _MONTHS = (

@@ -1,0 +1,102 @@
+"""The `aibot` command and how its commands are found, and its errors told.
+
+Commands are imported only when they are asked for, so that `aibot --help` answers at once.
+"""
+
+import os
+import sys
+import traceback
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from aibot_local import __version__
+from aibot_local.errors import AibotError
+
+EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells have it
+
+# Each command: the module that holds it, and its line in the help.
+_COMMANDS: Mapping[str, tuple[str, str]] = {
+    "summarize": ("summarize", "Write a cited story for each event that a folder of articles tells of."),
+    "verify": ("verify", "Check stories against their sources as they are now."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are run or asked for help, not when they are listed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of the commands, in the order above."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _ = _COMMANDS[cmd_name]
+        command = getattr(import_module(f"aibot_local.cli.{module}"), cmd_name.replace("-", "_"))
+        assert isinstance(command, click.Command)  # noqa: S101 - for the type checker
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in _COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="aibot")
+def aibot() -> None:
+    """An offline news desk: a folder of articles in, one cited story per event out.
+
+    Nothing is fetched while it works. Exit codes: 0 done; 1 failed; 2 wrong usage or settings; 3 done, but some of the
+    input was set aside; 4 input, 5 model, 6 network guard, 7 story at fault; 130 interrupted.
+    """
+
+
+def main() -> None:
+    """Run the command line and end the process with its exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command line; errors become one line on stderr and an exit code."""
+    try:
+        code = aibot.main(args=arguments, prog_name="aibot", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except AibotError as error:
+        _tell_error(str(error))
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        _tell_error("interrupted; run it again to go on: what was embedded is kept")
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has gone; Python would complain once more when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:
+        if os.environ.get("AIBOT_DEBUG"):
+            raise
+        _tell_error(_describe_fault(error))
+        return 1
+
+
+def _tell_error(text: str) -> None:
+    from aibot_local.cli.console import Screen
+
+    Screen().tell(f"aibot: {text}")
+
+
+def _describe_fault(error: Exception) -> str:
+    """A fault of the program in one line. Its message is left out: it may hold words of an article."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{Path(frame.filename).name}:{frame.lineno}"
+    return f"a fault of the program: {type(error).__name__} at {place}; AIBOT_DEBUG=1 shows all of it"

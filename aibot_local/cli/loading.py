@@ -1,0 +1,31 @@
+"""Putting up the guard and loading engines, in that order, for every command that needs them."""
+
+from aibot_local.guard import NO_GUARD, raise_guard
+from aibot_local.protocols import Embedder, SentenceSplitter, Verifier
+from aibot_local.settings import Settings
+
+
+def raise_wanted_guard(settings: Settings) -> str:
+    """Put the network guard up unless the settings say no; gives the line that tells which one holds.
+
+    To be called before any library is imported that could open a connection.
+    """
+    return raise_guard() if settings.guard else NO_GUARD
+
+
+def load_checkers(settings: Settings) -> tuple[SentenceSplitter, Embedder | None, Verifier | None]:
+    """What checks a finished story: the splitter, and the embedder and verifier where the library holds them."""
+    from aibot_local.engines.load import (
+        choose_embedder,
+        choose_verifier,
+        find_model,
+        load_embedder,
+        load_verifier,
+    )
+    from aibot_local.engines.spacy_splitter import load_splitter
+
+    embedder = choose_embedder(settings.models).path
+    if settings.embedder:
+        embedder = find_model(settings.embedder, library=settings.models)
+    verifier = choose_verifier(settings.models).path
+    return load_splitter(), load_embedder(embedder) if embedder else None, load_verifier(verifier)

@@ -1,0 +1,117 @@
+"""`aibot summarize`: the whole run."""
+
+import sys
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import click
+
+from aibot_local.cli.console import Screen
+from aibot_local.cli.options import guard_option, models_option, output_options
+from aibot_local.records import RunReport
+from aibot_local.settings import ENGINES, SCORERS, Settings, load_settings
+
+STORE_FILE = "aibot.sqlite"
+EXIT_PARTIAL = 3
+
+
+@click.command()
+@click.argument("inbox", type=click.Path(path_type=Path, allow_dash=True))
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default="out",
+    show_default=True,
+    help="Folder for the stories; outside of the inbox.",
+)
+@click.option(
+    "--store", type=click.Path(path_type=Path, dir_okay=False), help=f"The store [default: OUT/{STORE_FILE}]."
+)
+@models_option
+@click.option("--embedder", help="Model that compares texts: a name of the library or a folder.")
+@click.option("--rewriter", help="Model that writes: a name of the library, a folder, or `none`.")
+@click.option("--engine", type=click.Choice(ENGINES), help="What computes a BART, Pegasus or T5 rewriter.")
+@click.option("--scorer", type=click.Choice(SCORERS), help="How salient sentences are found.")
+@click.option("--languages", help="Languages of articles to use, such as en,de.")
+@click.option("--words", type=int, help="Wanted length of a story in words.")
+@click.option("--sections", type=int, help="Most headed parts of a story.")
+@click.option("--least-origins", type=int, help="Independent reports a rewritten story needs.")
+@click.option(
+    "--least-supported", type=float, help="Share (0 to 1) of rewritten sentences that must have held."
+)
+@click.option("--formats", help="Files to write for each story: html, json, md, parted by commas.")
+@click.option("--threads", type=int, help="Threads of the numeric libraries; 0 leaves it to them.")
+@click.option("--single-reports", is_flag=True, default=None, help="Write a digest of each lone report too.")
+@guard_option
+@output_options
+def summarize(inbox: Path, out: Path, store: Path | None, screen: Screen, **flags: Any) -> int:  # noqa: ANN401
+    """Write a cited story for each event that the articles of INBOX tell of.
+
+    INBOX is a folder, a file, or `-` for JSON Lines on standard input. Settings may also stand in aibot.toml or in
+    variables such as AIBOT_WORDS. The paths of the stories go to standard output.
+    """
+    settings = load_settings(flags)
+    source: Path | BinaryIO = sys.stdin.buffer if str(inbox) == "-" else inbox
+    report = _run(source, out, store or out / STORE_FILE, settings, screen)
+    if screen.as_json:
+        from aibot_local.rendering import dump_report
+
+        screen.data.print(dump_report(report), markup=False, end="")
+    else:
+        _show_report(report, out, screen)
+    return EXIT_PARTIAL if report.set_aside else 0
+
+
+def _run(source: Path | BinaryIO, out: Path, store: Path, settings: Settings, screen: Screen) -> RunReport:
+    from aibot_local.cli.loading import raise_wanted_guard
+    from aibot_local.cli.progress import choose_progress
+
+    guard = raise_wanted_guard(settings)
+    from aibot_local import pipeline
+    from aibot_local.engines.load import load_engines
+    from aibot_local.store import Store
+
+    pipeline.make_output_folder(out, source)
+    progress = choose_progress(screen)
+    with progress.stage("loading models", None):
+        engines = load_engines(settings, report=screen.tell)
+    for note in engines.notes:
+        screen.tell(note)
+    with Store(store) as kept:
+        run = pipeline.summarize(
+            source, out, engines, store=kept, settings=settings, guard=guard, progress=progress
+        )
+    return run.report
+
+
+def _show_report(report: RunReport, out: Path, screen: Screen) -> None:
+    for story in report.stories:
+        for file in story.files:
+            screen.print_line(str(out / file))
+    if not report.stories:
+        screen.tell("no event with several independent reports was found")
+    _show_counts(report, screen)
+
+
+def _show_counts(report: RunReport, screen: Screen) -> None:
+    """The account of the run, on stderr: standard output holds the paths alone."""
+    told = sum(story.origins for story in report.stories)
+    rewritten, verbatim, dropped = (
+        sum(getattr(story, name) for story in report.stories) for name in ("rewritten", "verbatim", "dropped")
+    )
+    screen.tell("")
+    screen.tell(
+        f"{report.files} files, {report.found} articles or broken files found = {report.used} used + "
+        f"{report.duplicates} copies + {len(report.set_aside)} set aside"
+    )
+    screen.tell(
+        f"{len(report.stories)} stories from {told} independent reports; "
+        f"{len(report.single_reports)} reports stand alone"
+    )
+    screen.tell(
+        f"sentences: {rewritten} rewritten and checked, {verbatim} in the sources' words, {dropped} dropped"
+    )
+    for one in report.set_aside:
+        item = "" if one.item is None else f" (article {one.item})"
+        screen.tell(f"set aside, {one.reason}: {one.path}{item}: {one.detail}")
+    screen.tell(f"guard: {report.guard}")

@@ -1,0 +1,136 @@
+"""The network guard: once up, this process and its children cannot open a network socket.
+
+On Linux it is a seccomp filter (seccomp(2), in the classic BPF of bpf(4)): `socket` with any family but AF_UNIX is
+refused with EACCES, and so is `io_uring_setup`, by which sockets can be opened unseen. Calls of another instruction
+set than the machine's own are refused whole. It needs no privilege, holds for native code as well as for Python, is
+inherited by children, and cannot be taken back. Elsewhere a Python audit hook refuses what Python itself opens; that
+is best effort, and says so.
+"""
+
+import ctypes
+import platform
+import socket
+import struct
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+from aibot_local.errors import GuardError
+
+NO_GUARD = "none: the run was asked to do without"
+
+_PR_SET_NO_NEW_PRIVS = 38
+_SECCOMP_SET_MODE_FILTER = 1
+_SECCOMP_FILTER_FLAG_TSYNC = 1  # the filter binds threads that run already, too
+_ALLOW = 0x7FFF0000
+_REFUSE = 0x00050000 | 13  # SECCOMP_RET_ERRNO with EACCES
+
+_LOAD_WORD = 0x20  # BPF_LD | BPF_W | BPF_ABS
+_JUMP_EQUAL = 0x15  # BPF_JMP | BPF_JEQ | BPF_K
+_JUMP_AT_LEAST = 0x35  # BPF_JMP | BPF_JGE | BPF_K
+_RETURN = 0x06
+_OFFSET_NUMBER, _OFFSET_ARCHITECTURE, _OFFSET_FIRST_ARGUMENT = 0, 4, 16
+_X32_BIT = 0x40000000
+_IO_URING_SETUP = 425
+
+
+@dataclass(frozen=True, slots=True)
+class _Machine:
+    """Numbers of linux/audit.h and the system call table."""
+
+    architecture: int
+    socket: int
+    seccomp: int
+
+
+_MACHINES = {
+    "x86_64": _Machine(0xC000003E, socket=41, seccomp=317),
+    "aarch64": _Machine(0xC00000B7, socket=198, seccomp=277),
+}
+
+
+def raise_guard() -> str:
+    """Put the guard up for the rest of the process; calling it again does no harm.
+
+    Gives one line that says which guard holds.
+
+    :raises GuardError: when the system has seccomp but refuses the filter.
+    """
+    machine = _MACHINES.get(platform.machine())
+    if sys.platform == "linux" and machine is not None:
+        _install_filter(machine)
+        _check_filter()
+        return "seccomp: every socket but AF_UNIX, and io_uring, are refused by the kernel"
+    sys.addaudithook(_refuse_event)
+    return f"Python audit hook on {sys.platform}/{platform.machine()}: best effort, native code is not bound by it"
+
+
+def _install_filter(machine: _Machine) -> None:
+    program = _build_filter(machine)
+    code = ctypes.create_string_buffer(b"".join(program))
+    # struct sock_fprog: an unsigned short, padding, and a pointer.
+    header = struct.pack("HxxxxxxP", len(program), ctypes.addressof(code))
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
+        raise GuardError(_tell_refusal("prctl(PR_SET_NO_NEW_PRIVS)"))
+    done = libc.syscall(
+        ctypes.c_long(machine.seccomp),
+        ctypes.c_uint(_SECCOMP_SET_MODE_FILTER),
+        ctypes.c_uint(_SECCOMP_FILTER_FLAG_TSYNC),
+        ctypes.c_char_p(header),
+    )
+    if done != 0:
+        raise GuardError(_tell_refusal("seccomp()"))
+
+
+def _build_filter(machine: _Machine) -> list[bytes]:
+    """The filter as struct sock_filter, one each; jumps count the instructions to pass over."""
+    return [
+        _instruct(_LOAD_WORD, _OFFSET_ARCHITECTURE),
+        _instruct(_JUMP_EQUAL, machine.architecture, 1, 0),
+        _instruct(_RETURN, _REFUSE),
+        _instruct(_LOAD_WORD, _OFFSET_NUMBER),
+        _instruct(_JUMP_AT_LEAST, _X32_BIT, 4, 0),
+        _instruct(_JUMP_EQUAL, _IO_URING_SETUP, 3, 0),
+        _instruct(_JUMP_EQUAL, machine.socket, 0, 3),
+        _instruct(_LOAD_WORD, _OFFSET_FIRST_ARGUMENT),
+        _instruct(_JUMP_EQUAL, socket.AF_UNIX, 1, 0),
+        _instruct(_RETURN, _REFUSE),
+        _instruct(_RETURN, _ALLOW),
+    ]
+
+
+def _instruct(code: int, value: int, if_true: int = 0, if_false: int = 0) -> bytes:
+    return struct.pack("HBBI", code, if_true, if_false, value)
+
+
+def _check_filter() -> None:
+    try:
+        socket.socket(socket.AF_INET, socket.SOCK_STREAM).close()
+    except OSError:
+        return
+    raise GuardError(
+        "the network guard is up but a network socket could still be opened: run under `unshare -rn`"
+    )
+
+
+def _tell_refusal(call: str) -> str:
+    number = ctypes.get_errno()
+    return (
+        f"the network guard cannot be put up: {call} failed with errno {number}; "
+        "run under `unshare -rn`, or with --no-guard if you accept that"
+    )
+
+
+def _refuse_event(event: str, arguments: tuple[Any, ...]) -> None:
+    """An audit hook (PEP 578) that refuses what would reach a network."""
+    if event == "socket.__new__" and len(arguments) > 1 and arguments[1] == getattr(socket, "AF_UNIX", -1):
+        return
+    if event in {
+        "socket.__new__",
+        "socket.connect",
+        "socket.getaddrinfo",
+        "socket.gethostbyname",
+        "socket.sendto",
+    }:
+        raise PermissionError("the network guard refuses this: AiBot Local works offline")

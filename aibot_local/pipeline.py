@@ -1,0 +1,286 @@
+"""The whole run, top to bottom: a folder of articles in, one cited story per event out.
+
+read -> deduplicate -> embed -> find events -> select -> rewrite -> verify -> compose -> render -> keep
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+
+from aibot_local.clustering import find_events
+from aibot_local.composing import compose_story, is_digest, relate_stories
+from aibot_local.deduplication import find_origins
+from aibot_local.embedding import embed_articles, embed_texts
+from aibot_local.errors import AibotError, InputError
+from aibot_local.protocols import Engines, Progress, Vectors
+from aibot_local.reading import ReadingLimits, read_inbox, read_stream
+from aibot_local.records import (
+    Article,
+    EngineStamp,
+    Event,
+    Origin,
+    Reading,
+    RunReport,
+    SetAside,
+    SetAsideReason,
+    Story,
+    WrittenStory,
+)
+from aibot_local.rendering import (
+    dump_report,
+    dump_story,
+    name_story_files,
+    render_html,
+    render_index,
+    render_markdown,
+    write_atomically,
+)
+from aibot_local.rewriting import write_drafts
+from aibot_local.salience import plan_outline, select_sentences, split_event
+from aibot_local.settings import Settings
+from aibot_local.store import Store
+from aibot_local.verification import build_ground, settle_drafts
+
+REPORT_FILE = "run.json"
+INDEX_FILE = "index.html"
+
+_DEFAULTS = Settings()
+_LIMITS = ReadingLimits()
+_RENDERERS: dict[str, Callable[[Story], str]] = {
+    "html": render_html,
+    "json": dump_story,
+    "md": render_markdown,
+}
+
+
+class SilentProgress:
+    """A `Progress` that tells nobody."""
+
+    @contextmanager
+    def stage(self, name: str, total: int | None) -> Iterator[Callable[[int], None]]:
+        """Open a stage nobody sees."""
+        yield lambda count: None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run gave: its report, its stories (most origins first), and its number in the store, from 1."""
+
+    report: RunReport
+    stories: tuple[Story, ...]
+    number: int
+
+
+def summarize(
+    inbox: Path | BinaryIO,
+    out: Path,
+    engines: Engines,
+    *,
+    store: Store,
+    settings: Settings = _DEFAULTS,
+    limits: ReadingLimits = _LIMITS,
+    guard: str = "none",
+    progress: Progress | None = None,
+) -> Run:
+    """Write a story for each event that the articles of an inbox tell of, to files in the folder `out`.
+
+    `inbox` is a folder, a file, or a stream of JSON Lines. A story is written for each event with several
+    independent reports; those that stand alone are listed, and told too if the settings say so. Each story's files
+    are written first, then the front page and `run.json`, and the store learns of the run last, so that it never
+    names a file that is not there. `guard` is one line that says what kept the run off the network.
+
+    The same articles, engines and settings give the same bytes, in whatever order files are listed.
+
+    :raises InputError: when the inbox cannot be read as a whole, or `out` lies within it.
+    :raises AibotError: when something cannot be written.
+    """
+    progress = progress or SilentProgress()
+    make_output_folder(out, inbox)
+    reading = read_articles(inbox, limits, progress)
+    reading = set_languages_aside(reading, settings.languages)
+    with progress.stage("finding copies", len(reading.articles)) as advance:
+        origins = find_origins(reading.articles, advance=advance)
+    articles = [origin.article for origin in origins]
+    with progress.stage("embedding", len(articles)) as advance:
+        vectors = embed_articles(articles, engines.embedder, cache=store, advance=advance)
+    with progress.stage("finding events", len(articles)) as advance:
+        events = find_events(origins, vectors, engines.clusterer, advance=advance)
+    stories = write_stories(events, origins, vectors, engines, settings, progress)
+    with progress.stage("saving", len(stories)) as advance:
+        written = tuple(save_story(story, out, settings.formats, advance) for story in stories)
+        report = make_report(reading, origins, events, written, engines, guard=guard)
+        if "html" in settings.formats:
+            write_atomically(out / INDEX_FILE, render_index(report, stories))
+        write_atomically(out / REPORT_FILE, dump_report(report))
+        finished = datetime.now(UTC).isoformat(timespec="seconds")
+        place = str(inbox.resolve()) if isinstance(inbox, Path) else "-"
+        number = store.save_run(report, events, stories, inbox=place, finished=finished)
+    return Run(report, stories, number)
+
+
+def make_output_folder(out: Path, inbox: Path | BinaryIO) -> None:
+    """Make the folder the stories go to.
+
+    :raises InputError: when it lies within the inbox: the next run would take the stories for articles.
+    """
+    if isinstance(inbox, Path) and inbox.is_dir() and out.resolve().is_relative_to(inbox.resolve()):
+        raise InputError(
+            f"{out}: lies within the inbox {inbox}, so its stories would be read as articles; choose another --out"
+        )
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise AibotError(f"{out}: cannot be made: {error.strerror}; choose another --out") from error
+
+
+def read_articles(inbox: Path | BinaryIO, limits: ReadingLimits, progress: Progress) -> Reading:
+    """Everything an inbox or a stream holds."""
+    with progress.stage("reading", None) as advance:
+        if isinstance(inbox, Path):
+            return read_inbox(inbox, limits=limits, advance=advance)
+        return read_stream(inbox, limits=limits, advance=advance)
+
+
+def set_languages_aside(reading: Reading, languages: Sequence[str]) -> Reading:
+    """Set aside the articles known to be in a language other than `languages` (ISO 639-1, `en` for `en-GB` too)."""
+    kept: list[Article] = []
+    set_aside = list(reading.set_aside)
+    for article in reading.articles:
+        language = (article.language.value or "").replace("_", "-").split("-")[0].lower()
+        if not language or language in languages:
+            kept.append(article)
+            continue
+        detail = (
+            f"language {language} is not among those of this run ({', '.join(languages)}): see `languages`"
+        )
+        set_aside.append(SetAside(article.document.path, article.item, SetAsideReason.LANGUAGE, detail))
+    set_aside.sort(key=lambda one: (one.path, -1 if one.item is None else one.item, one.detail))
+    return replace(reading, articles=tuple(kept), set_aside=tuple(set_aside))
+
+
+def write_stories(
+    events: Sequence[Event],
+    origins: Sequence[Origin],
+    vectors: Vectors,
+    engines: Engines,
+    settings: Settings,
+    progress: Progress,
+) -> tuple[Story, ...]:
+    """A story for each event with several independent reports (or for every event), in the events' order."""
+    rows = {origin.article.id: row for row, origin in enumerate(origins)}
+    told = [event for event in events if settings.single_reports or not event.is_single_report]
+    places = {event.id: [rows[article.id] for article in event.articles] for event in told}
+    stories = []
+    with progress.stage("writing stories", len(told)) as advance:
+        for event in told:
+            stories.append(write_story(event, vectors[places[event.id]], engines, settings))
+            advance(1)
+    return relate_stories(stories, {event: vectors[rows] for event, rows in places.items()})
+
+
+def write_story(event: Event, vectors: Vectors, engines: Engines, settings: Settings) -> Story:
+    """Select, rewrite, verify, compose. `vectors` is float32 (n, dim), a unit row for each origin of the event."""
+    sentences = split_event(event, engines.splitter)
+    embeddings = embed_texts([sentence.text for sentence in sentences], engines.embedder)
+    extract = select_sentences(event, sentences, embeddings, engines.scorer, words=settings.words)
+    outline = plan_outline(event, extract, sentences, embeddings, sections=settings.sections)
+
+    rewriter = None if is_digest(event, least_origins=settings.least_origins) else engines.rewriter
+    passages = {"standfirst": outline.lead}
+    passages.update({f"section {number}": section for number, section in enumerate(outline.sections, 1)})
+    drafts = write_drafts(tuple(passages.values()), rewriter, engines.splitter)
+    # What is said to be coming stays in its source's words: a promise is easily made firmer than it was.
+    drafts += write_drafts((outline.outlook,), None, engines.splitter)
+
+    ground = build_ground(
+        event, sentences, embeddings=embeddings, embedder=engines.embedder, verifier=engines.verifier
+    )
+    lead, *sections, outlook = settle_drafts(
+        drafts, ground, rewriter=rewriter, splitter=engines.splitter, places=(*passages, "outlook")
+    )
+    return compose_story(
+        event,
+        outline,
+        lead=lead.sentences,
+        sections=[section.sentences for section in sections],
+        outlook=outlook.sentences,
+        dropped=[one for passage in (lead, *sections, outlook) for one in passage.dropped],
+        engines=stamp_engines(engines),
+        sentences=sentences,
+        centrality=measure_centrality(event, vectors),
+        least_origins=settings.least_origins,
+        least_supported=settings.least_supported,
+    )
+
+
+def measure_centrality(event: Event, vectors: Vectors) -> dict[str, float]:
+    """How near each article of an event is to all of it, by its id: cosine with the mean vector, 0..1."""
+    mean = vectors.astype(np.float64).mean(axis=0)
+    length = float(np.linalg.norm(mean)) or 1.0
+    nearness = np.clip(vectors.astype(np.float64) @ mean / length, 0.0, 1.0)
+    return {article.id: float(near) for article, near in zip(event.articles, nearness, strict=True)}
+
+
+def stamp_engines(engines: Engines) -> tuple[EngineStamp, ...]:
+    """Name the engines that take part, with the fingerprints of their models."""
+    stamps = [
+        EngineStamp("sentence splitter", engines.splitter.name, ""),
+        EngineStamp("embedder", engines.embedder.name, engines.embedder.fingerprint),
+        EngineStamp("clusterer", engines.clusterer.name, ""),
+        EngineStamp("salience scorer", engines.scorer.name, ""),
+    ]
+    if engines.rewriter is not None:
+        stamps.append(EngineStamp("rewriter", engines.rewriter.name, engines.rewriter.fingerprint))
+    if engines.verifier is not None:
+        stamps.append(EngineStamp("verifier", engines.verifier.name, engines.verifier.fingerprint))
+    return tuple(stamps)
+
+
+def save_story(
+    story: Story, out: Path, formats: Sequence[str], advance: Callable[[int], None]
+) -> WrittenStory:
+    """Write a story's files to the folder `out`, in each of `formats` (html, json, md)."""
+    stem = name_story_files(story)
+    names = tuple(f"{stem}.{suffix}" for suffix in sorted(formats))
+    for name, suffix in zip(names, sorted(formats), strict=True):
+        write_atomically(out / name, _RENDERERS[suffix](story))
+    advance(1)
+    return WrittenStory(
+        event=story.event,
+        headline=story.headline.text,
+        origins=story.origins,
+        outlets=story.outlets,
+        rewritten=story.disclosure.rewritten,
+        verbatim=story.disclosure.verbatim,
+        dropped=story.disclosure.dropped,
+        files=names,
+    )
+
+
+def make_report(
+    reading: Reading,
+    origins: Sequence[Origin],
+    events: Sequence[Event],
+    written: Sequence[WrittenStory],
+    engines: Engines,
+    *,
+    guard: str,
+) -> RunReport:
+    """Account for everything that was found."""
+    return RunReport(
+        files=reading.files,
+        found=reading.found,
+        used=len(origins),
+        duplicates=sum(len(origin.copies) for origin in origins),
+        set_aside=reading.set_aside,
+        stories=tuple(written),
+        single_reports=tuple(event.origins[0].article.id for event in events if event.is_single_report),
+        engines=stamp_engines(engines),
+        guard=guard,
+        notes=engines.notes,
+    )

@@ -1,0 +1,155 @@
+"""Settings: defaults, then `aibot.toml`, then `AIBOT_*` variables, then flags, into one frozen object."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from aibot_local.errors import SettingsError
+
+SETTINGS_FILE = "aibot.toml"
+_PREFIX = "AIBOT_"
+_FORMATS = frozenset({"md", "html", "json"})
+SCORERS = ("consensus", "lead", "lexrank", "centroid")
+ENGINES = ("auto", "torch", "ctranslate2")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a user can set, each with its default.
+
+    `models` is the model library's folder. `embedder` and `rewriter` name a model of the library or a folder (a
+    slash in it tells); an empty name lets the library choose, and the rewriter `none` writes with the sources' own
+    sentences. `scorer` names the salience scorer. `engine` computes a seq2seq rewriter; `auto` is the one that was
+    fastest when it was measured on this machine. `languages` (ISO 639-1) are those used; articles in others are set
+    aside, since the default embedder and the rules that check a story know English only. `words` is the wanted
+    length of a story, `sections` the most headed parts it has. `least_origins` is how many independent texts a
+    rewritten story needs, and `least_supported` which share (0..1) of the rewritten sentences must have held.
+    `formats` are what is rendered. `threads` of 0 leaves the number of threads to the libraries. `single_reports`
+    writes a digest of each lone report too. `guard` puts the network guard up.
+    """
+
+    models: Path = Path("models")
+    embedder: str = ""
+    rewriter: str = ""
+    scorer: str = "consensus"
+    engine: str = "auto"
+    languages: tuple[str, ...] = ("en",)
+    words: int = 420
+    sections: int = 4
+    least_origins: int = 2
+    least_supported: float = 0.3
+    formats: tuple[str, ...] = ("html", "json", "md")
+    threads: int = 0
+    single_reports: bool = False
+    guard: bool = True
+
+    def __post_init__(self) -> None:
+        _demand(50 <= self.words <= 5_000, "words", self.words, "50 to 5000")
+        _demand(1 <= self.sections <= 12, "sections", self.sections, "1 to 12")
+        _demand(1 <= self.least_origins <= 100, "least_origins", self.least_origins, "1 to 100")
+        _demand(0 <= self.least_supported <= 1, "least_supported", self.least_supported, "0 to 1")
+        _demand(0 <= self.threads <= 1_024, "threads", self.threads, "0 to 1024")
+        _demand(self.scorer in SCORERS, "scorer", self.scorer, ", ".join(SCORERS))
+        _demand(self.engine in ENGINES, "engine", self.engine, ", ".join(ENGINES))
+        _demand(
+            bool(self.formats) and set(self.formats) <= _FORMATS,
+            "formats",
+            ",".join(self.formats),
+            ", ".join(sorted(_FORMATS)),
+        )
+
+
+def load_settings(
+    flags: Mapping[str, Any] | None = None,
+    *,
+    folder: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Settings:
+    """Gather the settings. `flags` whose value is None were not given.
+
+    `aibot.toml` is looked for in `folder` (default: the working folder); `environment` is the process's by default.
+
+    :raises SettingsError: for an unknown or malformed setting, naming where it stands.
+    """
+    path = (folder or Path.cwd()) / SETTINGS_FILE
+    values: dict[str, Any] = {"models": find_model_library(folder or Path.cwd())}
+    values.update(_read_file(path))
+    values.update(_read_environment(os.environ if environment is None else environment))
+    values.update(
+        {
+            name: _convert(name, value, "the command line")
+            for name, value in (flags or {}).items()
+            if value is not None
+        }
+    )
+    return replace(Settings(), **values)
+
+
+def find_model_library(folder: Path) -> Path:
+    """The model library used when none is named: `models/` of the folder if it is one, else the user's own."""
+    local = folder / "models"
+    if (local / "manifest.toml").is_file():
+        return local
+    data = os.environ.get("XDG_DATA_HOME", "")
+    base = Path(data) if data else Path.home() / ".local" / "share"
+    return base / "aibot" / "models"
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path}: {error}; mend the file or move it away") from error
+    return {name: _convert(name, value, str(path)) for name, value in table.items()}
+
+
+def _read_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    known = {field.name for field in fields(Settings)}
+    return {
+        name: _convert(name, value, key)
+        for key, value in environment.items()
+        if key.startswith(_PREFIX) and (name := key.removeprefix(_PREFIX).lower()) in known
+    }
+
+
+def _convert(name: str, value: Any, place: str) -> Any:  # noqa: ANN401 (TOML, variables and flags hold any kind)
+    """Bring a value to the kind of its default."""
+    defaults: dict[str, Any] = {field.name: field.default for field in fields(Settings)}
+    if name not in defaults:
+        raise SettingsError(f"{place}: unknown setting {name!r}; known are {', '.join(sorted(defaults))}")
+    default = defaults[name]
+    try:
+        if isinstance(default, bool):
+            return _read_flag(value)
+        if isinstance(default, tuple):
+            parts = value.split(",") if isinstance(value, str) else value
+            return tuple(sorted({str(part).strip() for part in parts if str(part).strip()}))
+        if isinstance(default, Path):
+            return Path(str(value)).expanduser()
+        if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+            raise ValueError
+        return type(default)(value)
+    except (TypeError, ValueError):
+        kind = type(default).__name__
+        raise SettingsError(f"{place}: {name} = {value!r} is not a {kind}") from None
+
+
+def _read_flag(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    word = str(value).strip().lower()
+    if word in {"1", "true", "yes", "on"}:
+        return True
+    if word in {"0", "false", "no", "off"}:
+        return False
+    raise ValueError
+
+
+def _demand(holds: bool, name: str, value: object, allowed: str) -> None:
+    if not holds:
+        raise SettingsError(f"{name} = {value} is out of range: allowed are {allowed}")
