@@ -4,7 +4,14 @@ Importing this package is cheap: the parsers and their libraries are loaded in p
 """
 
 from aibot_local.reading.identity import identify_article
-from aibot_local.reading.inbox import read_inbox, read_stream, reopen_document
+from aibot_local.reading.inbox import read_inbox, read_stream, reopen_document, reopen_documents
 from aibot_local.reading.limits import ReadingLimits
 
-__all__ = ["ReadingLimits", "identify_article", "read_inbox", "read_stream", "reopen_document"]
+__all__ = [
+    "ReadingLimits",
+    "identify_article",
+    "read_inbox",
+    "read_stream",
+    "reopen_document",
+    "reopen_documents",
+]

@@ -59,30 +59,55 @@ def read_stream(
     return _assemble(read_files([task], limits=limits, processes=1, advance=advance), [], files=1)
 
 
-def reopen_document(inbox: Path, path: str, *, limits: ReadingLimits = _DEFAULTS) -> Reading:
-    """Read one document of an inbox again, by the path recorded for it; `found` counts its articles.
+def reopen_documents(
+    inbox: Path, paths: Iterable[str], *, limits: ReadingLimits = _DEFAULTS
+) -> dict[str, Reading | InputError]:
+    """Read documents of an inbox again, by the paths recorded for them; `found` counts the articles of each.
 
-    The path may name a member of an archive (`news.zip!/a.html`). The SHA-256 of the bytes stands in the
-    document of each article.
+    A path may name a member of an archive (`news.zip!/a.html`). The SHA-256 of the bytes stands in the document of
+    each article. A path that leaves the inbox, passes a link, or is not there has an error in place of a reading.
+    """
+    tasks: dict[str, Task] = {}
+    refused: dict[str, Reading | InputError] = {}
+    wanted = sorted(set(paths))
+    for path in wanted:
+        try:
+            archive, location = _locate(inbox, path)
+            tasks[archive] = Task(archive, location)
+        except InputError as error:
+            refused[path] = error
+    results = read_files(list(tasks.values()), limits=limits, processes=0, advance=_say_nothing)
+    whole = _assemble(results, [], files=len(tasks))
+    return refused | {path: _take_document(whole, path) for path in wanted if path not in refused}
+
+
+def reopen_document(inbox: Path, path: str, *, limits: ReadingLimits = _DEFAULTS) -> Reading:
+    """Read one document of an inbox again, see `reopen_documents`.
 
     :raises InputError: when the path leaves the inbox, passes a link, or is not there.
     """
+    reading = reopen_documents(inbox, [path], limits=limits)[path]
+    if isinstance(reading, InputError):
+        raise reading
+    return reading
+
+
+def _locate(inbox: Path, path: str) -> tuple[str, Path]:
+    """The file a document is read from, as its path in the inbox and its place on the disk."""
     archive, _, member = path.partition(MEMBER_MARK)
     try:
-        location = resolve_inside(inbox, path)
-        archive, member = path, ""
+        return path, resolve_inside(inbox, path)
     except InputError:
         if not member:
             raise
-        location = resolve_inside(inbox, archive)
-    results = read_files([Task(archive, location)], limits=limits, processes=1, advance=_say_nothing)
-    reading = _assemble(results, [], files=1)
-    if not member:
-        return reading
+        return archive, resolve_inside(inbox, archive)
+
+
+def _take_document(reading: Reading, path: str) -> Reading:
     return Reading(
         tuple(article for article in reading.articles if article.document.path == path),
         tuple(entry for entry in reading.set_aside if entry.path == path),
-        reading.files,
+        files=1,
     )
 
 

@@ -10,14 +10,15 @@ from aibot_local.records import (
     Article,
     Event,
     Origin,
+    Passage,
     Reading,
-    Sentence,
     Source,
     Span,
     Story,
     StorySentence,
     Wording,
 )
+from aibot_local.salience import split_article
 from aibot_local.verification.gate import check_claim
 from aibot_local.verification.ground import Ground, build_ground
 
@@ -156,11 +157,7 @@ def _rebuild_ground(
         for source in story.sources
         if source.copy_of is None and source.article in articles
     ]
-    sentences = []
-    for article in origins:
-        for position, (start, end) in enumerate(splitter.split(article.body)):
-            span = Span(article.id, article.body_start + start, article.body_start + end)
-            sentences.append(Sentence(span, article.content[span.start : span.end], position, 0))
+    sentences = [sentence for article in origins for sentence in split_article(article, splitter)]
     embeddings = None
     if embedder is not None and sentences:
         embeddings = embedder.encode([one.text for one in sentences])
@@ -192,7 +189,9 @@ def _check_sentence(
                 place, sentence.text, f"it is not word for word what the source has: {_shorten(words[0])!r}"
             )
         return
-    verdict = check_claim(sentence.text, ground)
+    # What it is said to rest on is looked at first, as the passage it was written from was when the story was made.
+    stated = tuple(one.sentence for one in ground.sentences if one.sentence.span in sentence.spans)
+    verdict = check_claim(sentence.text, ground, passage=Passage(stated) if stated else None)
     if not verdict.supported:
         detail = (
             "; ".join(problem.detail for problem in verdict.problems) or "nothing in the sources supports it"
