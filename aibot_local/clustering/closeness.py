@@ -15,12 +15,19 @@ from aibot_local.records import Article
 
 Days = NDArray[np.float64]
 Closeness = NDArray[np.float32]
+Lengths = NDArray[np.int64]
 Rows = NDArray[np.int64]
 
 # Every view counts the same: weights fitted on one set of events gain nothing on another. Even odds lie where the mean
 # root of the cosines is a half; from there each tenth adds about one to the log-odds. benchmarks/events.py
 _MIDDLE = 0.5
 _SLOPE = 10.5
+# Short texts share few words though they report one event, so there the vectors count more: by so many views for each
+# e-fold that the geometric mean of the two articles' lengths is under the full length. benchmarks/events.py, the piles
+# cut to first words: piles of whole articles change by less than 0.003
+_FULL_LENGTH = 120
+_LEAST_LENGTH = 10
+_SHORT_FOLD = 2.0
 # Two dated articles: log-odds gained when they are of one day, and lost with each e-fold of days between; nothing is
 # gained or lost where a date is unknown. The dated events of benchmarks/events.py
 _SAME_DAY = 0.75
@@ -29,18 +36,23 @@ _DAYS_FOLD = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """What n articles are compared by: rows of length 1 (or 0) in each of `terms`, unit `vectors`, and `days`."""
+    """What n articles are compared by: rows of length 1 (or 0) in each of `terms`, unit `vectors`, and `days`.
+
+    `lengths` is how many words each has.
+    """
 
     terms: tuple[csr_matrix, ...]
     vectors: Vectors
     days: Days
+    lengths: Lengths
 
     def __len__(self) -> int:
         return len(self.days)
 
     def take(self, rows: Rows) -> "Views":
         """The views of some of the articles."""
-        return Views(tuple(view[rows] for view in self.terms), self.vectors[rows], self.days[rows])
+        terms = tuple(view[rows] for view in self.terms)
+        return Views(terms, self.vectors[rows], self.days[rows], self.lengths[rows])
 
 
 def find_views(articles: Sequence[Article], vectors: Vectors) -> Views:
@@ -48,25 +60,35 @@ def find_views(articles: Sequence[Article], vectors: Vectors) -> Views:
     titles = [article.title for article in articles]
     bodies = strip_boilerplate(titles, [article.body for article in articles])
     days = np.array([_find_day(article.published.value) for article in articles], dtype=np.float64)
-    return Views(find_terms(titles, bodies), vectors, days)
+    texts = zip(titles, bodies, strict=True)
+    lengths = np.array([len(title.split()) + len(body.split()) for title, body in texts], dtype=np.int64)
+    return Views(find_terms(titles, bodies), vectors, days, lengths)
 
 
 def compare(one: Views, other: Views) -> Closeness:
     """Closeness of each article of `one` to each of `other`: float32 (m, n), 0..1, 0.5 where it is an even chance.
 
-    A logistic model of the mean root of seven cosines (six views of the words, and the vectors) and of the days
-    between. The odds are halved, since the views tell much the same thing.
+    A logistic model of the mean root of seven cosines (six views of the words, and the vectors, which count more the
+    shorter the articles are) and of the days between. The odds are halved, since the views tell much the same thing.
     """
-    total = np.sqrt(np.clip(one.vectors @ other.vectors.T, 0, 1))
+    weight = 1 + _SHORT_FOLD * _find_shortness(one.lengths, other.lengths)
+    total = weight * np.sqrt(np.clip(one.vectors @ other.vectors.T, 0, 1))
     for view, others in zip(one.terms, other.terms, strict=True):
         product = view @ others.T
         np.sqrt(np.clip(product.data, 0, 1), out=product.data)
         total += product.toarray()
-    odds = _SLOPE * (total / (len(one.terms) + 1) - _MIDDLE)
+    odds = _SLOPE * (total / (len(one.terms) + weight) - _MIDDLE)
     gaps = np.abs(one.days[:, None] - other.days[None, :])
     odds += np.where(np.isnan(gaps), 0.0, _SAME_DAY - _DAYS_FOLD * np.log1p(gaps))
     close: Closeness = (1 / (1 + np.exp(-odds))).astype(np.float32)
     return close
+
+
+def _find_shortness(one: Lengths, other: Lengths) -> Closeness:
+    """How many e-folds the mean length of each pair is under the full length: float32 (m, n), 0 for long ones."""
+    logs = [np.log(np.maximum(lengths, _LEAST_LENGTH) / _FULL_LENGTH) for lengths in (one, other)]
+    short: Closeness = np.maximum(0, -(logs[0][:, None] + logs[1][None, :]) / 2).astype(np.float32)
+    return short
 
 
 def _find_day(value: str | None) -> float:

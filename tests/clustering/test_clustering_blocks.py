@@ -15,7 +15,8 @@ from aibot_local.engines.hdbscan_clusterer import HdbscanClusterer
 def make_views(rows: list[list[float]]) -> Views:
     """Articles told apart by vectors alone: each of the six views of words holds the vector again."""
     vectors = make_vectors(rows)
-    return Views((csr_matrix(vectors),) * 6, vectors, np.full(len(rows), np.nan))
+    unknown, lengths = np.full(len(rows), np.nan), np.full(len(rows), 1000)
+    return Views((csr_matrix(vectors),) * 6, vectors, unknown, lengths)
 
 
 def part(views: Views, *, apart_below: float = 0.33, most: int = 4000) -> list[list[int]]:

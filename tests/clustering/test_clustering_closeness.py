@@ -49,6 +49,23 @@ def test_closer_vectors_make_closer_articles() -> None:
     assert values[0] < values[-1]
 
 
+def test_the_vectors_count_more_the_shorter_the_articles_are() -> None:
+    filler = [
+        f"{chr(97 + one)}{chr(97 + other)}x" for one in range(20) for other in range(20)
+    ]  # of one article alone
+
+    def rise(words: int) -> float:
+        """What a cosine of 0.9 instead of 0.4 adds to the log-odds of two articles that share no word."""
+        bodies = " ".join(filler[:words]), " ".join(filler[words : 2 * words])
+        one, other = make_origin("one", bodies[0]), make_origin("other", bodies[1])
+        values = [find_closeness(one, other, cosine=cosine) for cosine in (0.4, 0.9)]
+        odds = [np.log(value / (1 - value)) for value in values]
+        return float(odds[1] - odds[0])
+
+    assert rise(12) > rise(40) > rise(110) > rise(150)
+    assert rise(150) == pytest.approx(rise(200), abs=1e-3)
+
+
 def test_the_more_days_between_the_less_close() -> None:
     one = told("one", "2026-03-05")
     later = ("2026-03-05", "2026-03-06", "2026-03-12", "2026-06-05", "2027-03-05")
