@@ -1,0 +1,124 @@
+"""The store keeps what it is given, all or nothing, for its owner alone."""
+
+import sqlite3
+import stat
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from rendering.story_fixture import build_story
+
+from aibot_local.errors import AibotError
+from aibot_local.records import (
+    Article,
+    Copy,
+    CopyKind,
+    Document,
+    Event,
+    Field,
+    Origin,
+    Provenance,
+    RunReport,
+    Story,
+)
+from aibot_local.store import Store
+
+REPORT = RunReport(1, 2, 1, 1, (), (), ("a",), (), "none")
+
+
+def make_article(identity: str, content: str) -> Article:
+    outlet = Field("The Courier", Provenance.DECLARED, "test")
+    return Article(identity, Document(f"{identity}.txt", "0" * 64, 9), 0, content, 5, outlet=outlet)
+
+
+ARTICLE = make_article("a", "Title\n\nThe bridges fell into the river.")
+COPY = make_article("b", "Title\n\nThe bridges fell into the water.")
+EVENT = Event("0123456789ab", (Origin(ARTICLE, (Copy(COPY, CopyKind.NEAR, 0.9),)),))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "aibot.sqlite"
+
+
+def test_vectors_come_back_as_they_were(path: Path) -> None:
+    vectors = {f"{n:064}": np.array([n, 0.1, -n / 3], dtype=np.float32) for n in range(1200)}
+    with Store(path) as store:
+        store.save("model", vectors)
+    with Store(path) as store:
+        found = store.load("model", [*vectors, "f" * 64])
+        assert store.load("other model", list(vectors)) == {}
+    assert set(found) == set(vectors)
+    assert all(np.array_equal(found[key], vectors[key]) for key in vectors)
+    assert all(row.dtype == np.float32 and row.flags.writeable for row in found.values())
+
+
+def test_runs_are_numbered_and_tell_their_inbox_and_stories(path: Path) -> None:
+    story: Story = replace(build_story(), event=EVENT.id)
+    with Store(path) as store:
+        assert store.find_inbox(EVENT.id) is None
+        assert store.save_run(REPORT, [EVENT], [], inbox="/old", finished="2026-03-01T00:00:00+00:00") == 1
+        assert (
+            store.save_run(REPORT, [EVENT], [story], inbox="/desk", finished="2026-03-02T00:00:00+00:00") == 2
+        )
+        assert store.count_runs() == 2
+        assert store.find_inbox(EVENT.id) == "/desk"
+        assert store.load_stories(1) == ()
+        assert store.load_stories(2) == (story,)
+
+
+def test_articles_are_found_by_their_words(path: Path) -> None:
+    with Store(path) as store:
+        for run in range(2):  # an article that is known is not kept twice
+            store.save_run(REPORT, [EVENT], [], inbox="-", finished=f"2026-03-0{run + 1}T00:00:00+00:00")
+        assert store.find_articles("bridge river") == (ARTICLE,)
+        assert set(store.find_articles("falls bridge")) == set()
+        assert set(store.find_articles("bridge")) == {ARTICLE, COPY}
+        assert store.find_articles("bridge", most=1) in {(ARTICLE,), (COPY,)}
+        assert store.find_articles("") == ()
+
+
+@pytest.mark.parametrize("words", ['"', 'a" OR "b', "NEAR(", "* - ^", "content:x"])
+def test_no_word_is_a_query_of_its_own(path: Path, words: str) -> None:
+    with Store(path) as store:
+        store.save_run(REPORT, [EVENT], [], inbox="-", finished="2026-03-01T00:00:00+00:00")
+        assert store.find_articles(words) == ()
+
+
+def test_a_run_is_kept_whole_or_not_at_all(path: Path) -> None:
+    story = build_story()
+    with Store(path) as store:
+        with pytest.raises(AibotError):  # two stories of one event
+            store.save_run(REPORT, [EVENT], [story, story], inbox="-", finished="2026-03-01T00:00:00+00:00")
+        assert store.count_runs() == 0
+        assert store.find_articles("bridge") == ()
+        assert store.save_run(REPORT, [EVENT], [story], inbox="-", finished="2026-03-01T00:00:00+00:00") == 1
+
+
+def test_only_the_owner_can_read_it(path: Path) -> None:
+    with Store(path) as store:
+        store.save("model", {"0" * 64: np.zeros(3, dtype=np.float32)})
+        modes = {stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
+    assert modes == {0o600}
+
+
+def test_a_store_that_is_none_or_newer_is_refused_in_one_line(path: Path) -> None:
+    path.write_bytes(b"not a database" * 100)
+    with pytest.raises(AibotError, match="cannot be used") as refused:
+        Store(path)
+    assert "\n" not in str(refused.value)
+    newer = path.with_name("newer.sqlite")
+    Store(newer).close()
+    with sqlite3.connect(newer) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    with pytest.raises(AibotError, match="newer version"):
+        Store(newer)
+    with pytest.raises(AibotError, match="cannot be opened"):
+        Store(path / "below" / "a.sqlite")
+
+
+def test_two_may_open_a_new_store_at_once(path: Path) -> None:
+    with Store(path) as one, Store(path) as other:
+        one.save("model", {"0" * 64: np.ones(3, dtype=np.float32)})
+        assert set(other.load("model", ["0" * 64])) == {"0" * 64}
