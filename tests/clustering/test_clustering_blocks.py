@@ -35,14 +35,26 @@ def test_articles_that_share_nothing_are_in_blocks_of_their_own() -> None:
 
 
 def test_a_chain_of_links_is_one_block_until_it_has_too_many() -> None:
-    angles = [0.0, 1.2, 2.4, 3.7]  # each close to the next alone, the last a little less
-    chain = make_views([[np.cos(angle), np.sin(angle)] for angle in angles])
-    assert part(chain) == [[0, 1, 2, 3]]
-    assert part(chain, most=3) == [[0, 1, 2], [3]]
+    angles = [0.0, 1.0, 2.0, 3.3, 4.3, 5.3]  # each close to the next; the third and fourth the least
+    chain = make_views([[np.cos(angle), np.sin(angle), 0] for angle in angles[:3]])
+    assert part(chain) == [[0, 1, 2]]
+    longer = make_views([[np.cos(angle), np.sin(angle), 0.15 * angle] for angle in angles])
+    assert part(longer, most=6) == [[0, 1, 2, 3, 4, 5]]
+    assert part(longer, most=5) == part(longer, most=3) == [[0, 1, 2], [3, 4, 5]]
 
 
-def test_what_nothing_tells_apart_is_cut_into_runs_not_into_single_articles() -> None:
-    assert part(make_views([[1.0, 0.0]] * 7), most=3) == [[0, 1, 2], [3, 4, 5], [6]]
+def test_what_hangs_on_a_long_chain_by_a_weak_link_stays_with_it() -> None:
+    """Parting at a closeness for all would leave it alone."""
+    told = [[1, 0, 0, 0], [0.98, 0.2, 0, 0], [0.55, 0, 0, 0.84]]  # the third hangs on the first
+    others = [[0.33, 0, 0.94, 0], [0.33, 0.1, 0.93, 0], [0.34, 0, 0.94, 0.05]]
+    views = make_views([*told, *others])
+    assert part(views, apart_below=0.1) == [[0, 1, 2, 3, 4, 5]]
+    assert part(views, apart_below=0.1, most=4) == [[0, 1, 2], [3, 4, 5]]
+
+
+def test_what_nothing_tells_apart_is_cut_in_half_not_into_single_articles() -> None:
+    sizes = [len(block) for block in part(make_views([[1.0, 0.0]] * 7), most=3)]
+    assert sorted(sizes) == [2, 2, 3]
 
 
 def test_progress_counts_every_article_once() -> None:
