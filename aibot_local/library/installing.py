@@ -332,12 +332,15 @@ def _check_files(entry: ModelEntry, made: Path) -> bool:
 
 def _fetch_from_hub(entry: ModelEntry, work: Path, made: Path, report: Report) -> str:
     """Fetch a repository of the model hub and give the revision that was fetched."""
-    from huggingface_hub import HfApi, snapshot_download
-
     repository = entry.source.repository
     report(f"fetching {repository} from the model hub")
     offline = {key: os.environ.pop(key, None) for key in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")}
     try:
+        # The client reads these variables when it is imported and never again, so it is imported here.
+        from huggingface_hub import HfApi, constants, snapshot_download
+
+        if constants.HF_HUB_OFFLINE:
+            raise RuntimeError("the hub's client was already loaded in this process, told to stay offline")
         info = HfApi().model_info(repository, revision=entry.source.revision or None)
         names = [file.rfilename for file in info.siblings or []]
         safetensors = any(name.endswith(".safetensors") for name in names)
@@ -358,6 +361,11 @@ def _fetch_from_hub(entry: ModelEntry, work: Path, made: Path, report: Report) -
             ]
             + (["*.bin", "*.pt", "*.ckpt"] if safetensors else ["*.pt", "*.ckpt"]),
         )
+    except ImportError as error:
+        raise ModelError(
+            f"{repository}: the hub's client cannot be loaded ({error}): `pip install huggingface_hub`, or carry the "
+            f"model's folder here and `aibot models install {entry.name} --from FOLDER`"
+        ) from error
     except Exception as error:  # the client raises its own, httpx's and OSError, all meaning: not fetched
         first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise ModelError(
