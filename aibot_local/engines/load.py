@@ -57,12 +57,23 @@ def load_engines(settings: Settings, *, report: Callable[[str], None] = lambda l
         embedder=load_embedder(embedder.path),
         clusterer=load_clusterer(cutoff=_FARTHEST),
         scorer=load_scorer(settings.scorer),
-        rewriter=load_rewriter(
-            rewriter.path, engine=EngineKind(settings.engine), cache=library / _CONVERSIONS, report=report
-        ),
+        rewriter=_load_rewriter(rewriter.path, EngineKind(settings.engine), library, report),
         verifier=load_verifier(verifier.path),
         notes=tuple(notes),
     )
+
+
+def _load_rewriter(
+    path: Path | None, engine: EngineKind, library: Path, report: Callable[[str], None]
+) -> Rewriter | None:
+    cache = library / _CONVERSIONS
+    try:
+        cache.mkdir(exist_ok=True)
+    except OSError as error:
+        if engine is EngineKind.CTRANSLATE2:
+            raise ModelError(f"{cache}: no place for converted weights: {error.strerror}") from error
+        engine = EngineKind.TORCH  # a library that cannot be written: nothing can be measured and remembered
+    return load_rewriter(path, engine=engine, cache=cache, report=report)
 
 
 def _choose(name: str, library: Path, choose: Callable[[Path], Choice]) -> Choice:
