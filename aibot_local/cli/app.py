@@ -21,6 +21,9 @@ EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 _COMMANDS: Mapping[str, tuple[str, str]] = {
     "summarize": ("summarize", "Write a cited story for each event that a folder of articles tells of."),
     "verify": ("verify", "Check stories against their sources as they are now."),
+    "models": ("models", "List, install, check and remove the models on this machine."),
+    "bundle": ("bundle", "Carry models and wheels over the gap, checked and signed."),
+    "doctor": ("doctor", "Check this machine, or prove that the program stays off the network."),
 }
 
 

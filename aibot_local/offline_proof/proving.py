@@ -112,6 +112,19 @@ def try_leaks(shelter: Shelter) -> tuple[LeakTrial, ...]:
     return tuple(trials)
 
 
+def try_guard() -> tuple[Leak, str]:
+    """Put the guard up in a process of its own and have native code ask for a socket.
+
+    Gives what came of it, and the guard's own line, or why it does not hold.
+    """
+    command = [sys.executable, "-P", "-m", _MODULE, "native", "guarded"]
+    done, fault = _run(command, Path.cwd(), _LEAK_SECONDS)
+    answer = _read_answer(done.stdout) if done is not None else None
+    if done is None or answer is None:
+        return Leak.UNKNOWN, fault or f"the trial broke off: {_find_last_line(done.stderr if done else '')}"
+    return Leak(answer["outcome"]), str(answer.get("guard") or answer["detail"])
+
+
 def make_inbox(folder: Path) -> None:
     """Write the small inbox that travels with the package."""
     shutil.copytree(_INBOX, folder)
