@@ -21,8 +21,7 @@ from aibot_local.bundle import (
     write_archive,
 )
 from aibot_local.cli.console import Screen
-from aibot_local.cli.loading import raise_wanted_guard
-from aibot_local.cli.models import format_size
+from aibot_local.cli.models import format_size, raise_guard_first
 from aibot_local.cli.options import guard_option, models_option, output_options
 from aibot_local.errors import ModelError
 from aibot_local.settings import load_settings
@@ -107,7 +106,7 @@ def verify(path: Path, key: Path | None, screen: Screen, **flags: Any) -> int:  
 
     Exit code 5 if anything is not as it was built.
     """
-    raise_wanted_guard(load_settings(flags))
+    raise_guard_first(load_settings(flags))
     with _signing(), open_bundle(path) as folder:
         check = verify_bundle(folder, key=key)
     if screen.as_json:
@@ -143,7 +142,7 @@ def install(path: Path, key: Path | None, screen: Screen, **flags: Any) -> None:
     A model that is there already is left as it is. The wheels are for pip: it installs them from a bundle's folder.
     """
     settings = load_settings(flags)
-    raise_wanted_guard(settings)
+    raise_guard_first(settings)
     with _signing(), open_bundle(path, near=settings.models) as folder:
         done = install_bundle(folder, library=settings.models, key=key)
         wheels = len(list(folder.glob("wheels/*.whl")))

@@ -9,7 +9,6 @@ from typing import Any
 import click
 
 from aibot_local.cli.console import Screen
-from aibot_local.cli.loading import raise_wanted_guard
 from aibot_local.cli.options import guard_option, models_option, output_options
 from aibot_local.errors import ModelError
 from aibot_local.library import (
@@ -27,7 +26,7 @@ from aibot_local.library import (
     show_model,
     verify_model,
 )
-from aibot_local.settings import load_settings
+from aibot_local.settings import Settings, load_settings
 
 _ROLES = [role.value for role in ModelRole]
 
@@ -101,7 +100,7 @@ def install(
     settings = load_settings(flags)
     wanted = _choose_names(names, defaults=defaults, source=source)
     if source is not None:
-        raise_wanted_guard(settings)
+        raise_guard_first(settings)
     done = []
     for name in wanted:
         entry = find_entry(name)
@@ -133,7 +132,7 @@ def import_folder(
 ) -> None:
     """Copy the model in FOLDER into the library, after checking it."""
     settings = load_settings(flags)
-    raise_wanted_guard(settings)
+    raise_guard_first(settings)
     done = import_model(
         folder,
         library=settings.models,
@@ -165,7 +164,7 @@ def convert(
     The weights are read in a process of its own, which takes tensors and runs no code.
     """
     settings = load_settings(flags)
-    raise_wanted_guard(settings)
+    raise_guard_first(settings)
     done = convert_model(
         folder,
         library=settings.models,
@@ -220,6 +219,13 @@ def remove(name: str, yes: bool, models: Path | None, screen: Screen) -> None:
         screen.print_json({"name": name, "freed": freed})
     else:
         screen.print_line(f"{path}: removed, {format_size(freed)} freed")
+
+
+def raise_guard_first(settings: Settings) -> None:
+    """Put the guard up; what knows of engines is imported when it is needed, so that help answers at once."""
+    from aibot_local.cli.loading import raise_wanted_guard
+
+    raise_wanted_guard(settings)
 
 
 def format_size(size: int) -> str:
