@@ -43,6 +43,12 @@ def test_a_chain_of_links_is_one_block_until_it_has_too_many() -> None:
     assert part(longer, most=5) == part(longer, most=3) == [[0, 1, 2], [3, 4, 5]]
 
 
+def test_a_chain_is_cut_where_it_is_weakest_not_in_half() -> None:
+    views = make_views([[1.0, 0.0]] * 3 + [[0.4, 0.92]] * 5)
+    assert part(views) == [[0, 1, 2, 3, 4, 5, 6, 7]]
+    assert part(views, most=6) == [[0, 1, 2], [3, 4, 5, 6, 7]]
+
+
 def test_what_hangs_on_a_long_chain_by_a_weak_link_stays_with_it() -> None:
     """Parting at a closeness for all would leave it alone."""
     told = [[1, 0, 0, 0], [0.98, 0.2, 0, 0], [0.55, 0, 0, 0.84]]  # the third hangs on the first
