@@ -23,6 +23,8 @@ from aibot_local.records import (
     Article,
     EngineStamp,
     Event,
+    ListedArticle,
+    ListedCopy,
     Origin,
     Reading,
     RunReport,
@@ -276,11 +278,30 @@ def make_report(
         files=reading.files,
         found=reading.found,
         used=len(origins),
-        duplicates=sum(len(origin.copies) for origin in origins),
+        copies=tuple(list_copies(origins)),
         set_aside=reading.set_aside,
         stories=tuple(written),
-        single_reports=tuple(event.origins[0].article.id for event in events if event.is_single_report),
+        single_reports=tuple(list_article(event.articles[0]) for event in events if event.is_single_report),
         engines=stamp_engines(engines),
         guard=guard,
         notes=engines.notes,
+    )
+
+
+def list_copies(origins: Sequence[Origin]) -> Iterator[ListedCopy]:
+    """Every copy with the article it repeats, in the order of the origins."""
+    for origin in origins:
+        for copy in origin.copies:
+            yield ListedCopy(list_article(copy.article), origin.article.id, copy.kind, copy.similarity)
+
+
+def list_article(article: Article) -> ListedArticle:
+    """An article as a report names it."""
+    return ListedArticle(
+        article=article.id,
+        title=article.title,
+        outlet=article.outlet_name,
+        published=article.published.value,
+        path=article.document.path,
+        item=article.item,
     )

@@ -538,20 +538,42 @@ class WrittenStory:
 
 
 @dataclass(frozen=True, slots=True)
-class RunReport:
-    """What became of everything that was found: `found == used + duplicates + len(set_aside)`.
+class ListedArticle:
+    """An article as a run report names it: id, headline, outlet and date as shown, and where it was found."""
 
-    `single_reports` are the ids of articles that stand alone, in no event with another. Holds no clock time, so it
+    article: str
+    title: str
+    outlet: str
+    published: str | None
+    path: str
+    item: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCopy:
+    """An article that repeats another, and the id of the article it repeats; `similarity` as in Copy."""
+
+    copy: ListedArticle
+    origin: str
+    kind: CopyKind
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What became of everything that was found: `found == used + len(copies) + len(set_aside)`.
+
+    `single_reports` are the articles that stand alone, in no event with another. Holds no clock time, so it
     is the same for the same inputs, models and settings.
     """
 
     files: int
     found: int
     used: int
-    duplicates: int
+    copies: tuple[ListedCopy, ...]
     set_aside: tuple[SetAside, ...]
     stories: tuple[WrittenStory, ...]
-    single_reports: tuple[str, ...]
+    single_reports: tuple[ListedArticle, ...]
     engines: tuple[EngineStamp, ...]
     guard: str
     notes: tuple[str, ...] = field(default=())

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from aibot_local.records import (
     Agreement,
+    CopyKind,
     Disclosure,
     DroppedSentence,
     EngineStamp,
@@ -13,6 +14,8 @@ from aibot_local.records import (
     Field,
     Figure,
     FigureGroup,
+    ListedArticle,
+    ListedCopy,
     Problem,
     ProblemKind,
     Provenance,
@@ -174,15 +177,19 @@ set_asides = st.builds(SetAside, texts, st.one_of(st.none(), counts), st.sampled
 written_stories = st.builds(
     WrittenStory, event_ids, texts, counts, counts, counts, counts, counts, tuples_of(texts)
 )
+listed_articles = st.builds(ListedArticle, hashes, texts, texts, st.none() | texts, texts, counts)
+listed_copies = st.builds(
+    ListedCopy, listed_articles, hashes, st.sampled_from(CopyKind), st.floats(0, 1, allow_nan=False)
+)
 run_reports = st.builds(
     RunReport,
     counts,
     counts,
     counts,
-    counts,
+    tuples_of(listed_copies),
     tuples_of(set_asides),
     tuples_of(written_stories),
-    tuples_of(hashes),
+    tuples_of(listed_articles),
     tuples_of(engine_stamps),
     texts,
     tuples_of(texts),

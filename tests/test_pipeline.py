@@ -16,7 +16,16 @@ from aibot_local.errors import AibotError, InputError
 from aibot_local.pipeline import Run, set_languages_aside, summarize, write_stories
 from aibot_local.protocols import Engines
 from aibot_local.reading import read_inbox, reopen_document
-from aibot_local.records import Article, Document, Field, Provenance, Reading, SetAsideReason, Wording
+from aibot_local.records import (
+    Article,
+    CopyKind,
+    Document,
+    Field,
+    Provenance,
+    Reading,
+    SetAsideReason,
+    Wording,
+)
 from aibot_local.rendering import load_report, load_story
 from aibot_local.settings import Settings
 from aibot_local.store import Store
@@ -41,8 +50,11 @@ def test_a_story_for_each_event_and_everything_accounted_for(inbox: Path, tmp_pa
     done = run(inbox, tmp_path / "out")
     report = done.report
     assert [(story.origins, story.outlets) for story in report.stories] == [(3, 4), (2, 2)]
-    assert (report.files, report.found, report.used, report.duplicates) == (7, 7, 6, 1)
-    assert report.set_aside == () and len(report.single_reports) == 1
+    assert (report.files, report.found, report.used, len(report.copies)) == (7, 7, 6, 1)
+    assert report.set_aside == ()
+    assert [one.title for one in report.single_reports] == ["Girl of eleven is chess champion"]
+    (copied,) = report.copies
+    assert copied.kind is CopyKind.EXACT and copied.copy.title == "Bridge falls into river at Harwick"
     assert done.number == 1
     files = read_files(tmp_path / "out")
     assert set(files) == {file for story in report.stories for file in story.files} | {
@@ -122,7 +134,7 @@ def test_same_bytes_from_a_warm_store(inbox: Path, tmp_path: Path) -> None:
 def test_small_inboxes(tmp_path: Path, count: int) -> None:
     done = run(write_inbox(tmp_path / "inbox", list_articles()[:count]), tmp_path / "out")
     report = done.report
-    assert report.found == count == report.used + report.duplicates
+    assert report.found == count == report.used + len(report.copies)
     assert (tmp_path / "out" / "index.html").is_file()
 
 
@@ -145,7 +157,7 @@ def test_a_broken_file_costs_itself_alone(tmp_path: Path) -> None:
     (inbox / "broken.json").write_text('{"title": "Half', encoding="utf-8")
     report = run(inbox, tmp_path / "out").report
     assert [(one.path, one.reason) for one in report.set_aside] == [("broken.json", SetAsideReason.MALFORMED)]
-    assert report.found == report.used + report.duplicates + 1 == 8
+    assert report.found == report.used + len(report.copies) + 1 == 8
 
 
 def test_stories_never_go_into_the_inbox(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from aibot_local.records import (
 )
 from aibot_local.store import Store
 
-REPORT = RunReport(1, 2, 1, 1, (), (), ("a",), (), "none")
+REPORT = RunReport(1, 2, 1, (), (), (), (), (), "none")
 
 
 def make_article(identity: str, content: str) -> Article:

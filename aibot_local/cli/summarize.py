@@ -102,7 +102,7 @@ def _show_counts(report: RunReport, screen: Screen) -> None:
     screen.tell("")
     screen.tell(
         f"{report.files} files, {report.found} articles or broken files found = {report.used} used + "
-        f"{report.duplicates} copies + {len(report.set_aside)} set aside"
+        f"{len(report.copies)} copies + {len(report.set_aside)} set aside"
     )
     screen.tell(
         f"{len(report.stories)} stories from {told} independent reports; "

@@ -16,7 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from aibot_local import __version__
-from aibot_local.records import Agreement, RunReport, SetAside, Story
+from aibot_local.records import Agreement, ListedArticle, RunReport, SetAside, Story
 from aibot_local.rendering.layout import LaidSource, Layout, lay_out_story
 from aibot_local.rendering.paths import name_story_files
 from aibot_local.rendering.phrases import (
@@ -77,7 +77,7 @@ def render_index(report: RunReport, stories: Sequence[Story]) -> str:
             "report": report,
             "stories": [card for card in cards if card["origins"] > 1],
             "singles": [card for card in cards if card["origins"] <= 1],
-            "untold": [show_line(article[:12]) for article in report.single_reports if article not in told],
+            "untold": [_describe_untold(one) for one in report.single_reports if one.article not in told],
             "set_aside": _group_set_aside(report.set_aside),
         },
     )
@@ -168,6 +168,15 @@ def _describe_card(story: Story, report: RunReport) -> dict[str, Any]:
         "outlets": story.outlets,
         "date": show_date(story.dated),
         "disputed": any(group.agreement is Agreement.DISPUTED for group in story.figures),
+    }
+
+
+def _describe_untold(article: ListedArticle) -> dict[str, str]:
+    item = f", article {article.item}" if article.item else ""
+    return {
+        "title": show_line(article.title) or "Untitled",
+        "says": f"{show_line(article.outlet)}, {show_date(article.published) or 'undated'}",
+        "place": show_line(article.path) + item,
     }
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from aibot_local.records import (
     Agreement,
+    CopyKind,
     Disclosure,
     DroppedSentence,
     EngineStamp,
@@ -13,6 +14,8 @@ from aibot_local.records import (
     Field,
     Figure,
     FigureGroup,
+    ListedArticle,
+    ListedCopy,
     Problem,
     ProblemKind,
     Provenance,
@@ -335,13 +338,16 @@ def spoil_story(text: str, change: Callable[[str, str], str] = poison) -> Story:
     )
 
 
+LONE = ListedArticle(hash_text("a lone report"), "Chess", "The Post", "2026-03-04", "chess.txt", 0)
+
+
 def build_report(*stories: Story) -> RunReport:
     """A run that made these stories out of 12 articles, set two things aside and left one article alone."""
     return RunReport(
         files=9,
         found=15,
         used=12,
-        duplicates=1,
+        copies=(ListedCopy(LONE, hash_text("its origin"), CopyKind.NEAR, 0.9),),
         set_aside=(
             SetAside(
                 "broken-export.json", 2, SetAsideReason.MALFORMED, "line 9, column 4: a comma is missing"
@@ -363,7 +369,7 @@ def build_report(*stories: Story) -> RunReport:
             )
             for story in stories
         ),
-        single_reports=(hash_text("a lone report"),),
+        single_reports=(LONE,),
         engines=(EngineStamp("embedder", "all-MiniLM-L6-v2", hash_text("minilm")),),
         guard="network closed by seccomp",
         notes=("A note of the run.",),

@@ -16,6 +16,7 @@ from strategies import run_reports, stories, texts
 from aibot_local.errors import StoryError
 from aibot_local.records import (
     Field,
+    ListedArticle,
     Provenance,
     RunReport,
     SetAside,
@@ -333,7 +334,7 @@ def test_front_page_links_to_the_files_that_were_written() -> None:
 
 
 def test_front_page_of_a_run_without_stories() -> None:
-    report = RunReport(0, 0, 0, 0, (), (), (), (), "")
+    report = RunReport(0, 0, 0, (), (), (), (), (), "")
     assert "No event was reported by more than one source." in render_index(report, [])
 
 
@@ -342,11 +343,15 @@ def test_front_page_of_a_run_without_stories() -> None:
 
 def spoil_report(text: str) -> RunReport:
     report = build_report(spoil_story(text))
+    listed = ListedArticle(
+        poison("ab", text), poison("Chess", text), poison("The Post", text), poison("2026", text), text, 3
+    )
     return replace(
         report,
         set_aside=(SetAside(poison("a.txt", text), 1, SetAsideReason.UNSAFE, poison("gone", text)),),
         stories=(WrittenStory("0123456789ab", text, 1, 1, 1, 1, 1, (text,)),),
-        single_reports=(poison("ab", text),),
+        copies=(replace(report.copies[0], copy=listed),),
+        single_reports=(listed,),
         engines=tuple(
             replace(one, name=poison(one.name, text), role=poison(one.role, text)) for one in report.engines
         ),

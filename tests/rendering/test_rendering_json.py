@@ -44,7 +44,7 @@ def test_file_begins_with_its_schema_and_ends_with_a_newline() -> None:
     assert text.endswith("}\n") and not text.endswith("\n\n")
     keys = list(json.loads(text))
     assert keys[1:] == sorted(keys[1:])
-    assert dump_report(build_report()).startswith('{\n  "schema": "aibot.run/1",\n  "duplicates": 1,')
+    assert dump_report(build_report()).startswith('{\n  "schema": "aibot.run/1",\n  "copies": [')
 
 
 def test_text_is_written_as_it_is_and_not_escaped() -> None:
