@@ -297,6 +297,7 @@ class ProblemKind(StrEnum):
     NEGATION = "negation"
     ANTONYM = "antonym"
     ROLE = "role"
+    RELATION = "relation"  # words joined that the source does not join
     HEDGE = "hedge"
     UNSUPPORTED = "unsupported"  # too little of it stands in any source
     MALFORMED = "malformed"  # empty, cut off, or without ground to check against

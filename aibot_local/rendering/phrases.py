@@ -28,6 +28,7 @@ PROBLEMS = {
     ProblemKind.NEGATION: "a denial added or lost",
     ProblemKind.ANTONYM: "the opposite of what the sources say",
     ProblemKind.ROLE: "who did what turned round",
+    ProblemKind.RELATION: "words joined that the sources do not join",
     ProblemKind.HEDGE: "a claim made into a fact",
     ProblemKind.UNSUPPORTED: "too little of it in any source",
     ProblemKind.MALFORMED: "broken, or nothing to check it against",

@@ -7,6 +7,8 @@ import numpy as np
 from aibot_local.records import Passage, Problem, ProblemKind, Verdict
 from aibot_local.verification.alignment import Alignment, align_claim, choose_support
 from aibot_local.verification.analysis import analyse
+from aibot_local.verification.assembly import check_assembly
+from aibot_local.verification.attribution import check_attribution
 from aibot_local.verification.ground import Ground, fold_sentence
 from aibot_local.verification.naming import check_names
 from aibot_local.verification.polarity import check_polarity
@@ -76,8 +78,10 @@ def _find_problems(alignment: Alignment, ground: Ground) -> Iterator[Problem]:
     yield from check_speakers(alignment)
     yield from check_polarity(alignment)
     yield from check_reserve(alignment)
+    yield from check_attribution(alignment)
     yield from check_roles(alignment)
     yield from check_wording(alignment, ground)
+    yield from check_assembly(alignment, recast=ground.verifier is not None)
 
 
 def rate_support(alignment: Alignment) -> float:

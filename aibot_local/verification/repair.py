@@ -19,6 +19,7 @@ from aibot_local.records import (
     Wording,
 )
 from aibot_local.rewriting import cut_sentences
+from aibot_local.salience.leaning import leans_on_previous
 from aibot_local.verification.gate import check_claim
 from aibot_local.verification.ground import Ground, fold_sentence
 
@@ -47,7 +48,7 @@ class _Told:
         if fold_sentence(text).casefold() in self.texts:
             return True
         stems = frozenset(list_content_stems(text))
-        return any(_is_same_content(stems, other) for other in self.contents)
+        return any(_is_same_content(stems, other) or _is_within(stems, other) for other in self.contents)
 
     def add(self, sentence: StorySentence) -> None:
         self.texts.add(fold_sentence(sentence.text).casefold())
@@ -58,6 +59,11 @@ class _Told:
 def _is_same_content(one: frozenset[str], other: frozenset[str]) -> bool:
     smaller, larger = sorted((one, other), key=len)
     return len(smaller) > 3 and len(smaller & larger) >= _SAME_CONTENT * len(larger)
+
+
+def _is_within(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether a sentence says nothing that another does not."""
+    return len(one) > 1 and one <= other
 
 
 def settle_drafts(
@@ -74,7 +80,8 @@ def settle_drafts(
     fault forbidden (all such sentences of the story in one call of `rewriter`; `splitter` cuts what comes back).
     If that does not hold either, the source sentence stands instead, word for word, unless the story already rests
     on it; else the sentence is dropped. A passage left empty, and one without a draft, is told in its own words.
-    No sentence is told twice. `places` names each draft for the list of dropped sentences.
+    No sentence is told twice, nor one that leans on a sentence of its source that is not told. `places` names each
+    draft for the list of dropped sentences.
     """
     names = list(places) or [f"passage {number}" for number in range(1, len(drafts) + 1)]
     verdicts = [
@@ -165,6 +172,8 @@ def list_forbidden(verdict: Verdict, sources: Sequence[str]) -> tuple[str, ...]:
     words = []
     for problem in verdict.problems:
         text = verdict.claim[problem.start : problem.end].strip()
+        if problem.kind is ProblemKind.RELATION:
+            continue  # the words are the source's own; it is their order that is at fault
         if text and len(text) <= _LONGEST_FORBIDDEN and text.casefold() not in said:
             words.append(text)
     return tuple(dict.fromkeys(words))[:_MOST_FORBIDDEN]
@@ -196,7 +205,7 @@ def _settle(
     dropped: list[DroppedSentence] = []
 
     def keep(sentence: StorySentence) -> bool:
-        if told.repeats(sentence.text):
+        if told.repeats(sentence.text) or _leans_on_untold(sentence, kept, ground):
             return False
         told.add(sentence)
         kept.append(sentence)
@@ -205,7 +214,7 @@ def _settle(
     for place, verdict in enumerate(verdicts):
         if verdict.supported:
             if not keep(make_sentence(verdict, ground)):
-                dropped.append(DroppedSentence(verdict.claim, name, (_name_repeat(verdict.claim),), False))
+                dropped.append(DroppedSentence(verdict.claim, name, (_name_needless(verdict.claim),), False))
             continue
         again = [one for one in retries.get((number, place), []) if keep(make_sentence(one, ground))]
         replaced = bool(again) or _keep_verbatim(verdict, draft.passage, ground, told, keep)
@@ -225,8 +234,22 @@ def make_sentence(verdict: Verdict, ground: Ground) -> StorySentence:
     return StorySentence(verdict.claim, verdict.support, Wording.REWRITTEN)
 
 
-def _name_repeat(text: str) -> Problem:
-    return Problem(ProblemKind.UNSUPPORTED, 0, len(text), "the story says this already")
+def _leans_on_untold(sentence: StorySentence, kept: Sequence[StorySentence], ground: Ground) -> bool:
+    """Whether a sentence speaks of "him" or "that" and the sentence before it in its source is not told just before."""
+    if not leans_on_previous(sentence.text):
+        return False
+    before = {
+        ground.sentences[place - 1].sentence.span
+        for place, one in enumerate(ground.sentences)
+        if place > 0 and one.sentence.span in sentence.spans
+    }
+    just_told = {span for one in kept[-2:] for span in one.spans}
+    return not before & just_told
+
+
+def _name_needless(text: str) -> Problem:
+    detail = "the story says this already, or does not tell the sentence it leans on"
+    return Problem(ProblemKind.UNSUPPORTED, 0, len(text), detail)
 
 
 def _keep_verbatim(

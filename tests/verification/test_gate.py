@@ -67,16 +67,12 @@ def test_a_fault_is_found_named_and_placed(claim: str, kind: ProblemKind, words:
 
 TRUE = [
     "A fire killed 12 people and injured 44 others at the Marlow paper mill on Tuesday.",
-    "12 people were killed and 44 others injured in a fire at the Marlow paper mill.",
     "Anna Holt said the town would not close the bridge before Friday.",
     "Police allege a contractor ignored two warnings.",
     "A contractor allegedly ignored two warnings.",
     "The mill employs 310 people.",
     "The mill may reopen in April.",
-    "Crews rescued nine workers from the roof, said Ben Reyes, the fire chief.",
-    "Marlow Paper was accused by Brightwater Council of hiding safety reports.",
     "“We lost friends last night,” Mayor Anna Holt said.",
-    "At least 12 people were killed in the fire at the mill, officials said on Wednesday.",
     "About 2,000 houses lost electricity.",
 ]
 
@@ -86,11 +82,70 @@ def test_a_true_rewording_passes(claim: str) -> None:
     assert check_claim(claim, GROUND).problems == ()
 
 
+RECAST = [
+    "12 people were killed and 44 others injured in a fire at the Marlow paper mill.",
+    "Crews rescued nine workers from the roof, said Ben Reyes, the fire chief.",
+    "Marlow Paper was accused by Brightwater Council of hiding safety reports.",
+    "At least 12 people were killed in the fire at the mill, officials said on Wednesday.",
+]
+
+
+@pytest.mark.parametrize("claim", RECAST)
+def test_a_sentence_built_anew_passes_only_where_a_model_checks_entailment(claim: str) -> None:
+    assert {one.kind for one in check_claim(claim, GROUND).problems} == {K.RELATION}
+    assert check_claim(claim, dataclasses.replace(GROUND, verifier=ConstantVerifier(0.9))).problems == ()
+
+
+# Every word, name and number of these stands in one source sentence.
+PUT_TOGETHER_WRONG = [
+    "The mill may employ 310 people in April.",
+    "The town would not close before the bridge.",
+    "Crews told reporters that fire chief Ben Reyes rescued 9 workers from the roof.",
+    "Warnings ignored two contractors.",
+    "People at the Marlow paper mill killed 12 on Tuesday.",
+]
+
+
+@pytest.mark.parametrize("claim", PUT_TOGETHER_WRONG)
+def test_words_that_do_not_belong_together_are_not_joined(claim: str) -> None:
+    assert not check_claim(claim, GROUND).supported
+
+
+FRAGMENTS = [
+    "The Marlow paper mill.",
+    "310 people.",
+    "Fire chief Ben Reyes told reporters.",
+    "A fire on Tuesday.",
+]
+
+
+@pytest.mark.parametrize("claim", FRAGMENTS)
+def test_fragments_are_no_sentences(claim: str) -> None:
+    assert K.MALFORMED in {one.kind for one in check_claim(claim, GROUND).problems}
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "We lost friends last night.",
+        "Crews rescued 9 workers from the roof.",
+        "The town would not close the bridge.",
+    ],
+)
+def test_somebodys_words_are_not_told_as_fact(claim: str) -> None:
+    assert K.HEDGE in {one.kind for one in check_claim(claim, GROUND).problems}
+
+
+def test_a_word_is_not_told_more_often_than_it_stands_in_a_source() -> None:
+    claim = "A fire at the mill killed 12 people at the mill on Tuesday."
+    assert K.MALFORMED in {one.kind for one in check_claim(claim, GROUND).problems}
+
+
 def test_a_figure_with_at_least_is_not_told_as_exact() -> None:
     verdict = check_claim(
         "Exactly 12 people died in the blaze at the mill, officials said on Wednesday.", GROUND
     )
-    assert [one.kind for one in verdict.problems] == [K.NUMBER]
+    assert K.NUMBER in {one.kind for one in verdict.problems}
 
 
 def test_support_points_to_the_sentence() -> None:
@@ -144,7 +199,7 @@ class ConstantVerifier:
 
 
 @pytest.mark.parametrize(("value", "supported"), [(0.9, True), (0.1, False), (float("nan"), False)])
-def test_a_verifier_may_only_reject_further(value: float, supported: bool) -> None:
+def test_a_verifier_rejects_what_it_does_not_find(value: float, supported: bool) -> None:
     ground = build_ground(EVENT, SENTENCES, verifier=ConstantVerifier(value))
     assert check_claim(TRUE[0], ground).supported is supported
     assert not check_claim(FAULTS[0][0], ground).supported

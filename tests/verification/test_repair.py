@@ -11,7 +11,7 @@ LEAD = make_passage(FIRE[0], FIRE[1])
 MILL = make_passage(FIRE[4])
 GOOD = "The fire at the Marlow paper mill killed 12 people and injured 44 others."
 BAD = "A fire at the Marlow paper mill killed 13 people and injured 44 others on Tuesday."
-MENDED = "A fire at the Marlow paper mill killed 12 people and injured 44 on Tuesday."
+MENDED = "A fire at the mill killed 12 people and injured 44 others on Tuesday."
 SPLITTER = FullStopSplitter()
 
 
