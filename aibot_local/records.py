@@ -47,6 +47,20 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class TextAccount:
+    """What became of the words of an article's source.
+
+    `words_visible` counts the words that a reader of the source sees, all around the article too; `words_kept` those
+    of them that stand in the article. Words are runs of characters between white space. `remarks` is one line on what
+    was taken out or not looked into, such as `7 hidden words; 2 zero-width characters`; '' where nothing was.
+    """
+
+    words_visible: int = 0
+    words_kept: int = 0
+    remarks: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One article of a document.
 
@@ -56,7 +70,8 @@ class Article:
 
     `published` and `updated` are ISO 8601: a date (`2026-03-04`) or a date and time, with an offset where the
     source gives one. `id` is the SHA-256 (hex) of headline, body, outlet, address and date of publication, so it
-    does not depend on the file an article came in.
+    does not depend on the file an article came in. `account` says what became of the source's words; it is empty for
+    an article that was not read from a source.
     """
 
     id: str
@@ -70,6 +85,7 @@ class Article:
     updated: Field = UNKNOWN
     language: Field = UNKNOWN
     url: Field = UNKNOWN
+    account: TextAccount = TextAccount()
 
     @property
     def title(self) -> str:
@@ -561,11 +577,23 @@ class ListedCopy:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedText:
+    """What became of the words of one article's source, by its place; the other fields as in TextAccount."""
+
+    path: str
+    item: int
+    words_visible: int
+    words_kept: int
+    remarks: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunReport:
     """What became of everything that was found: `found == used + len(copies) + len(set_aside)`.
 
-    `single_reports` are the articles that stand alone, in no event with another. Holds no clock time, so it
-    is the same for the same inputs, models and settings.
+    `single_reports` are the articles that stand alone, in no event with another. `texts` tells for each article used
+    or found to be a copy how many of its source's words were kept, sorted by path, then item. Holds no clock time, so
+    it is the same for the same inputs, models and settings.
     """
 
     files: int
@@ -578,3 +606,4 @@ class RunReport:
     engines: tuple[EngineStamp, ...]
     guard: str
     notes: tuple[str, ...] = field(default=())
+    texts: tuple[ListedText, ...] = ()

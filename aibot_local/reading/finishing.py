@@ -1,16 +1,17 @@
 """From an article as its source gives it to clean text and complete fields."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from aibot_local.reading.accounting import account_for
 from aibot_local.reading.aliases import infer_outlet
 from aibot_local.reading.boilerplate import drop_boilerplate
 from aibot_local.reading.limits import ReadingLimits
 from aibot_local.reading.markup import convert_fragment, looks_like_html
 from aibot_local.reading.normalising import clean_line, split_paragraphs
 from aibot_local.reading.raw import Flaw, RawArticle, first_known, infer
-from aibot_local.records import UNKNOWN, Field, SetAsideReason
+from aibot_local.records import UNKNOWN, Field, SetAsideReason, TextAccount
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
@@ -35,6 +36,7 @@ class FinishedArticle:
     language: Field
     url: Field
     item: int
+    account: TextAccount
 
 
 def finish_article(raw: RawArticle, limits: ReadingLimits) -> FinishedArticle | Flaw:
@@ -51,6 +53,7 @@ def finish_article(raw: RawArticle, limits: ReadingLimits) -> FinishedArticle | 
         paragraphs = drop_boilerplate(paragraphs, title=title, author=author, names=(raw.outlet.value or "",))
     if len(title) > _LONGEST_TITLE:
         title, paragraphs = "", [title, *paragraphs]
+    account = account_for(raw, title, paragraphs)
     body = "\n\n".join(paragraphs)
     if len(body) > limits.article_characters:
         detail = f"a text of {len(body):,} characters, over {limits.article_characters:,}: split it"
@@ -61,7 +64,15 @@ def finish_article(raw: RawArticle, limits: ReadingLimits) -> FinishedArticle | 
     language = raw.language if raw.language is not UNKNOWN else infer_language(body)
     cleaned = {name: _clean_field(getattr(raw, name)) for name in ("author", "published", "updated", "url")}
     outlet = first_known(_clean_field(raw.outlet), infer_outlet(raw.url))
-    return FinishedArticle(title=title, body=body, outlet=outlet, language=language, item=raw.item, **cleaned)
+    return FinishedArticle(
+        title=title,
+        body=body,
+        outlet=outlet,
+        language=language,
+        item=raw.item,
+        account=account,
+        **cleaned,
+    )
 
 
 def infer_language(text: str) -> Field:
@@ -78,9 +89,11 @@ def article_to_message(article: FinishedArticle) -> dict[str, Any]:
     message: dict[str, Any] = {}
     for field in fields(article):
         value = getattr(article, field.name)
-        message[field.name] = (
-            [value.value, value.provenance, value.origin] if isinstance(value, Field) else value
-        )
+        if isinstance(value, Field):
+            value = [value.value, value.provenance, value.origin]
+        elif isinstance(value, TextAccount):
+            value = asdict(value)
+        message[field.name] = value
     return message
 
 
@@ -97,9 +110,15 @@ def _read_html(raw: RawArticle) -> RawArticle:
         from aibot_local.reading.web_page import read_page
 
         return read_page(raw)
-    # Feeds and dumps often escape their HTML twice.
-    text = convert_fragment(raw.html)
-    return replace(raw, html="", text=convert_fragment(text) if looks_like_html(text) else text)
+    from aibot_local.reading.visible import describe_visible, drop_hidden
+
+    shown = drop_hidden(raw.html)
+    text = convert_fragment(shown.html)
+    if looks_like_html(text):  # feeds and dumps often escape their HTML twice
+        shown = drop_hidden(text)
+        text = convert_fragment(shown.html)
+    remarks = (*raw.remarks, *describe_visible(shown))
+    return replace(raw, html="", text=text, visible=f"{raw.title}\n{shown.text}", remarks=remarks)
 
 
 def _clean_field(field: Field) -> Field:

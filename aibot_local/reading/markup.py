@@ -38,11 +38,3 @@ def extract_main_text(page: str) -> str:
         page, preserve_formatting=True, main_content=True, list_bullets=False, alt_texts=False
     )
     return str(text)
-
-
-def measure_visible_text(page: str) -> int:
-    """Characters of text a reader of the page could see, white space not counted."""
-    from resiliparse.extract.html2text import extract_plain_text
-
-    text = extract_plain_text(page, preserve_formatting=False, main_content=False, alt_texts=False)
-    return sum(map(len, str(text).split()))

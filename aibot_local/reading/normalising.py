@@ -5,6 +5,7 @@ Everything here is idempotent: cleaning clean text changes nothing.
 
 import re
 import unicodedata
+from collections import Counter
 from itertools import pairwise
 
 # ECMA-48 control sequences (CSI ... final byte), control strings (OSC, DCS, SOS, PM, APC) and two-byte
@@ -27,6 +28,17 @@ _INVISIBLE = frozenset(
     [0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, *range(0x180B, 0x1810), *range(0xFE00, 0xFE10)]
 )
 _KEPT_CONTROLS = "\t\n"
+_DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Capital and small letters of other alphabets that are drawn as digits are: O of Cyrillic, Greek and Armenian, Cyrillic
+# Palochka and dotted I, Cyrillic Ze and Ezh, Cyrillic Be (confusables.txt of Unicode, TR39).
+_DIGIT_LETTERS = str.maketrans(
+    "\u041e\u043e\u039f\u03bf\u0555\u0585\u0406\u04c0\u0417\u01b7\u04e0\u0431", "000000113336"
+)
+# A number in which such letters may stand, and the letters after it, with which it would be a word.
+_NUMBER = re.compile(
+    r"(?<![^\W_])([0-9\u0406\u04c0\u0417\u01b7\u04e0\u0431]"
+    r"[0-9.,\u041e\u043e\u039f\u03bf\u0555\u0585\u0406\u04c0\u0417\u01b7\u04e0\u0431]*+)([^\W_]*+)"
+)
 # Nothing of ASCII or Latin-1 needs a look beyond this; most text passes without a table lookup per character.
 _SUSPECT = re.compile(r"[^\t\n\x20-\x7e\xa1-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]")
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
@@ -39,13 +51,46 @@ _WIDEST_WRAP = 130  # longer lines are paragraphs, not wrapped text
 def clean_text(text: str) -> str:
     """NFC text without controls, escape sequences and invisible characters; only `\\n` breaks lines.
 
-    Digits of every script become ASCII digits, so that no figure hides in look-alikes. A lone surrogate,
-    which no encoding can carry, becomes U+FFFD.
+    Digits of every script become ASCII digits, and so do letters of other alphabets that stand for digits in a
+    number, so that no figure hides in look-alikes. A lone surrogate, which no encoding can carry, becomes U+FFFD.
     """
     text = _ESCAPES.sub("", text)
     text = _PARAGRAPH_BREAKS.sub("\n\n", _LINE_BREAKS.sub("\n", text))
     text = _SUSPECT.sub(_clean_character, text)
-    return unicodedata.normalize("NFC", text)
+    text = unicodedata.normalize("NFC", text)
+    return text if text.isascii() else _NUMBER.sub(_unmask_number, text)
+
+
+def count_removed(text: str) -> Counter[str]:
+    """What `clean_text` takes out of a text or writes anew, counted by kind.
+
+    The kinds are `control` (escape sequences and control characters), `direction`, `zero-width` (all else that is
+    not seen) and `digit`. Kinds that do not occur are missing.
+    """
+    counts: Counter[str] = Counter()
+    text, counts["control"] = _ESCAPES.subn("", text)
+    text = _PARAGRAPH_BREAKS.sub("\n\n", _LINE_BREAKS.sub("\n", text))
+    for match in _SUSPECT.finditer(text):
+        category = unicodedata.category(match[0])
+        if category == "Nd":
+            counts["digit"] += 1
+        elif not _clean_character(match):
+            kind = "direction" if match[0] in _DIRECTION else "control" if category == "Cc" else "zero-width"
+            counts[kind] += 1
+    if not text.isascii():
+        plain = unicodedata.normalize("NFC", _SUSPECT.sub(_clean_character, text))
+        for match in _NUMBER.finditer(plain):
+            counts["digit"] += sum(
+                old != new for old, new in zip(match[0], _unmask_number(match), strict=True)
+            )
+    return +counts
+
+
+def _unmask_number(match: re.Match[str]) -> str:
+    """A number with the letters among its digits as digits; it has to hold a true digit, and no other letter."""
+    if match[2] or match[1].isascii() or not re.search("[0-9]", match[1]):
+        return match[0]
+    return match[1].translate(_DIGIT_LETTERS)
 
 
 def clean_line(text: str) -> str:

@@ -1,6 +1,7 @@
 """Text files: an optional block of `Key: value` lines, a headline, paragraphs."""
 
 import re
+from dataclasses import replace
 
 from aibot_local.reading.aliases import (
     AUTHOR,
@@ -44,7 +45,8 @@ def parse(data: bytes, limits: ReadingLimits) -> Units:
     title = fields.pop("title", "")
     if not title:
         title, rest = split_headline(rest)
-    yield describe_article(fields, title=title, text=drop_repeated_title(rest, title), origin="header")
+    article = describe_article(fields, title=title, text=drop_repeated_title(rest, title), origin="header")
+    yield replace(article, visible=text)
 
 
 def split_header(text: str) -> tuple[dict[str, str], str]:

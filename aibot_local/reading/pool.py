@@ -20,7 +20,15 @@ from aibot_local.reading.identity import identify_article
 from aibot_local.reading.limits import ReadingLimits
 from aibot_local.reading.normalising import clean_line
 from aibot_local.reading.raw import MEMBER_MARK
-from aibot_local.records import Article, Document, Field, Provenance, SetAside, SetAsideReason
+from aibot_local.records import (
+    Article,
+    Document,
+    Field,
+    Provenance,
+    SetAside,
+    SetAsideReason,
+    TextAccount,
+)
 
 _FILES_PER_WORKER = 8  # starting a process costs about as much as reading so many short files
 _MOST_FAILURES = 5  # articles of one file that may fail in time or by crash before the rest is given up
@@ -277,14 +285,13 @@ def _build_article(document: Document, message: dict[str, Any]) -> Article:
         published=fields["published"].value,
     )
     content = f"{title}\n\n{body}" if title else body
-    return Article(identity, document, int(message["item"]), content, len(title), **fields)
+    told = message["account"]
+    account = TextAccount(
+        int(told["words_visible"]), int(told["words_kept"]), clean_line(str(told["remarks"]))
+    )
+    return Article(identity, document, int(message["item"]), content, len(title), **fields, account=account)
 
 
 def _build_field(message: list[Any]) -> Field:
     value, provenance, origin = message
     return Field(None if value is None else str(value), Provenance(provenance), str(origin))
-
-
-def _write_location(location: Path) -> str:
-    # JSON carries the lone surrogates that stand for bytes of a file name that are not UTF-8.
-    return str(location.absolute())

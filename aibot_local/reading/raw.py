@@ -15,6 +15,9 @@ class RawArticle:
     `text` is plain text with paragraphs parted by blank lines or ends of line. When `html` is not empty it
     holds the text instead; it is a whole page when `page` is true and a fragment otherwise. `place` names the
     position in the file for messages, such as `line 12`.
+
+    `visible` is the text as a reader of the source sees it, before anything was cleaned or left out; empty where that
+    is title and text. `remarks` are lines on what was left out or not looked into.
     """
 
     title: str = ""
@@ -29,6 +32,8 @@ class RawArticle:
     url: Field = UNKNOWN
     item: int = 0
     place: str = ""
+    visible: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from aibot_local.reading.accounting import is_correction
 from aibot_local.reading.aliases import (
     infer_outlet,
     list_names,
@@ -19,10 +20,11 @@ from aibot_local.reading.aliases import (
 from aibot_local.reading.boilerplate import drop_boilerplate, is_boilerplate_name, is_heading_of_others
 from aibot_local.reading.decoding import decode_text, find_declared_encoding
 from aibot_local.reading.limits import ReadingLimits
-from aibot_local.reading.markup import extract_main_text, measure_visible_text, unescape_entities
+from aibot_local.reading.markup import extract_main_text, unescape_entities
 from aibot_local.reading.normalising import clean_line, split_paragraphs
 from aibot_local.reading.raw import RawArticle, Units, first_known
 from aibot_local.reading.schema_org import Node, is_article, list_nodes, read_article
+from aibot_local.reading.visible import Visible, describe_visible, drop_hidden
 from aibot_local.records import UNKNOWN, Field
 
 if TYPE_CHECKING:
@@ -87,6 +89,8 @@ _NAMED = (
     "li",
 )
 _LINE_TAGS = frozenset(("p", "h2", "h3", "h4", "li"))
+_NOTE_TAGS = ("p", "div", "li", "aside", "footer", "section", "small", "em", "i")
+_LEAST_NOTE, _LONGEST_NOTE = 30, 800  # characters; shorter ones are dates
 _LEAST_LINK = 20  # characters; a shorter link may be a word of the text, such as a name
 _NEAR_MOST = 0.4
 _LEAST_RESTORED = 40  # characters
@@ -102,13 +106,14 @@ def parse(data: bytes, limits: ReadingLimits) -> Units:
 
 def read_page(raw: RawArticle) -> RawArticle:
     """Extract text and description of a page. Fields that `raw` brings stand where the page has none."""
-    page = raw.html
-    tree = _parse_tree(page)
+    shown = drop_hidden(raw.html)
+    remarks = (*raw.remarks, *describe_visible(shown))
+    tree = shown.tree
     if tree is None:
         return replace(raw, html="", page=False)
     described, titles = _describe(tree)
     names = tuple(filter(None, (described.outlet.value, *titles)))
-    paragraphs = _extract_paragraphs(tree, page)
+    paragraphs = _extract_paragraphs(tree, shown)
     paragraphs = drop_boilerplate(
         paragraphs, title=described.title, author=described.author.value or "", names=names
     )
@@ -125,17 +130,9 @@ def read_page(raw: RawArticle) -> RawArticle:
         url=url,
         item=raw.item,
         place=raw.place,
+        visible=shown.text,
+        remarks=remarks,
     )
-
-
-def _parse_tree(page: str) -> "HtmlElement | None":
-    from lxml import etree, html
-
-    parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
-    try:
-        return html.document_fromstring(page.encode("utf-8", "replace"), parser=parser, ensure_head_body=True)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        return None
 
 
 # ------------------------------------------------------------------------------------------ description
@@ -281,17 +278,28 @@ def _texts(tree: "HtmlElement", path: str) -> list[str]:
 # ------------------------------------------------------------------------------------------------- text
 
 
-def _extract_paragraphs(tree: "HtmlElement", page: str) -> list[str]:
+def _extract_paragraphs(tree: "HtmlElement", shown: Visible) -> list[str]:
     """Paragraphs of the main text: trafilatura's, or resiliparse's where trafilatura misses the article."""
+    notes = _list_corrections(tree)
     _prune(tree)
     paragraphs = _restore(_run_trafilatura(tree), tree)
     length = sum(map(len, paragraphs))
-    visible = measure_visible_text(page)
+    visible = sum(map(len, shown.text.split()))
     if not paragraphs or (visible > _LEAST_VISIBLE and length < _LEAST_SHARE * visible):
-        others = split_paragraphs(extract_main_text(page))
+        others = split_paragraphs(extract_main_text(shown.html))
         if sum(map(len, others)) > length:
-            return others
-    return paragraphs
+            paragraphs = others
+    joined = "\n".join(paragraphs)
+    return paragraphs + [note for note in notes if note not in joined]
+
+
+def _list_corrections(tree: "HtmlElement") -> list[str]:
+    """Notes that say that the text was corrected: publishers often set them outside of it."""
+    lines = dict.fromkeys(
+        _read_line(element) for element in tree.iter(*_NOTE_TAGS) if not len(element.findall(".//p"))
+    )
+    notes = [line for line in lines if _LEAST_NOTE <= len(line) <= _LONGEST_NOTE and is_correction(line)]
+    return [note for note in notes if not any(note != other and note in other for other in notes)]
 
 
 def _prune(tree: "HtmlElement") -> None:
