@@ -23,6 +23,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "verify": ("verify", "Check stories against their sources as they are now."),
     "models": ("models", "List, install, check and remove the models on this machine."),
     "bundle": ("bundle", "Carry models and wheels over the gap, checked and signed."),
+    "bench": ("bench", "Compare summarizers and models on quality, truth, speed and memory."),
     "doctor": ("doctor", "Check this machine, or prove that the program stays off the network."),
 }
 

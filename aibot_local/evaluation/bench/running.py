@@ -76,8 +76,8 @@ def choose_words(cluster: Cluster, words: int | None) -> int:
 
 def run_summaries(
     data: SummarySet, systems: Sequence[System], bench: Bench, *, words: int | None = None
-) -> tuple[SystemRun, ...]:
-    """Every system's text of every cluster, judged; in the order of `systems`.
+) -> tuple[tuple[SystemRun, ...], tuple[str, ...]]:
+    """Every system's text of every cluster, judged, in the order of `systems`; and lines on what could not be done.
 
     A system that fails is reported and does not stop the others.
 
@@ -87,16 +87,17 @@ def run_summaries(
     lengths = {hash_cluster(one): choose_words(one, words) for one in data.clusters}
     runs = [_write_all(data, system, keys[system], lengths, bench) for system in systems]
     judged, failure = _judge_all(data, runs, bench)
-    return tuple(
+    finished = tuple(
         SystemRun(
             one.system,
             one.written,
             tuple(judged.get(key) for key in _list_text_keys(data, one)),
             one.loaded,
-            one.failure or failure,
+            one.failure,
         )
         for one in runs
     )
+    return finished, (failure,) if failure else ()
 
 
 def run_events(data: EventSet, systems: Sequence[System], bench: Bench) -> tuple[GroupRun, ...]:

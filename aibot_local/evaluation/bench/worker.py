@@ -26,7 +26,9 @@ from aibot_local.settings import Settings
 
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG, linux/prctl.h
 
-_WARM_UP = Cluster("warm-up", ("The bridge at Harwick was shut on Monday. It will be mended by May.",), ("It is shut.",))
+_WARM_UP = Cluster(
+    "warm-up", ("The bridge at Harwick was shut on Monday. It will be mended by May.",), ("It is shut.",)
+)
 
 Message = dict[str, Any]
 T = TypeVar("T")
