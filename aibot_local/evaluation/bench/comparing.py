@@ -62,15 +62,17 @@ def compare(request: Request, settings: Settings, progress: Progress, *, guard: 
     for data in sets:
         if isinstance(data, SummarySet):
             written, notes = run_summaries(data, line_up(systems, Task.SUMMARIES), bench, words=request.words)
-            with progress.stage(f"{data.name}: scoring", None):
+            with progress.stage(f"{data.name}: scoring", len(written)) as advance:
                 board = score_summaries(data, written, notes=notes)
+                advance(len(written))
             boards.append(board)
             shown.append(show_clusters(data, written, board))
             runs += written
         else:
             grouped = run_events(data, line_up(systems, Task.EVENTS), bench)
-            with progress.stage(f"{data.name}: scoring", None):
+            with progress.stage(f"{data.name}: scoring", len(grouped)) as advance:
                 boards.append(score_events(data, grouped))
+                advance(len(grouped))
             shown.append(())
             runs += grouped
     engines = [engine for one in runs if one.loaded for engine in one.loaded.engines]

@@ -1,14 +1,15 @@
-"""The boards as rows of cells: for the terminal and for people who read no plot."""
+"""The boards as rows of cells for the terminal."""
 
 from dataclasses import dataclass
 
 from aibot_local.evaluation.bench.limits import find_frontier
-from aibot_local.evaluation.bench.scoring import Against, Board, Row
+from aibot_local.evaluation.bench.scoring import Board, Row
 from aibot_local.evaluation.bench.systems import Standing, Task
 from aibot_local.evaluation.significance import Interval
 
 NOTHING = "–"
-_MARKS = {Standing.SYSTEM: "", Standing.BASELINE: " (baseline)", Standing.BOUND: " (sees the references)"}
+_MARKS = {Standing.SYSTEM: "", Standing.BASELINE: " *", Standing.BOUND: " **"}
+LEGEND = "* baseline, ** sees the references"
 _LEAST_P = 0.001
 
 
@@ -22,10 +23,10 @@ class Table:
 
 
 def lay_out_board(board: Board) -> tuple[Table, ...]:
-    """A board as tables: how good, how true, at what cost."""
+    """A board as tables narrow enough for a terminal: how good, how sure that is, how true, at what cost."""
     if board.task is Task.EVENTS:
-        return (_lay_out_events(board),)
-    return (_lay_out_quality(board), _lay_out_truth(board))
+        return _lay_out_events(board), _lay_out_costs(board)
+    return _lay_out_quality(board), _lay_out_contrasts(board), _lay_out_truth(board), _lay_out_costs(board)
 
 
 def name_row(row: Row) -> str:
@@ -34,33 +35,23 @@ def name_row(row: Row) -> str:
 
 
 def show_share(value: float) -> str:
-    """A share of 0..1 with four digits."""
-    return f"{value:.4f}"
+    """A share of 0..1 with four digits and without the zero before them."""
+    return _drop_zero(f"{value:.4f}")
 
 
-def show_interval(interval: Interval) -> str:
-    """A mean with its bounds."""
-    return f"{interval.mean:.4f} [{interval.low:.3f}, {interval.high:.3f}]"
+def show_bounds(interval: Interval) -> str:
+    """The bounds of a mean."""
+    return f"{_drop_zero(f'{interval.low:.3f}')}–{_drop_zero(f'{interval.high:.3f}')}"
 
 
 def show_percent(interval: Interval | None) -> str:
-    """A mean share in percent, with one decimal."""
-    return f"{100 * interval.mean:.1f} %" if interval else NOTHING
-
-
-def show_difference(one: Against | None) -> tuple[str, str]:
-    """The difference to the best baseline with its p-value: as written, and at equal length."""
-    if one is None:
-        return NOTHING, NOTHING
-    plain = f"{one.difference:+.4f} (p {show_p(one.p_value)})"
-    if one.equal_difference is None or one.equal_p_value is None:
-        return plain, NOTHING
-    return plain, f"{one.equal_difference:+.4f} (p {show_p(one.equal_p_value)})"
+    """A mean share in percent, with one decimal, its sign left to the title."""
+    return f"{100 * interval.mean:.1f}" if interval else NOTHING
 
 
 def show_p(value: float) -> str:
     """A p-value with three digits."""
-    return "< .001" if value < _LEAST_P else f"{value:.3f}".removeprefix("0")
+    return "< .001" if value < _LEAST_P else _drop_zero(f"{value:.3f}")
 
 
 def show_memory(count: int) -> str:
@@ -69,79 +60,113 @@ def show_memory(count: int) -> str:
 
 
 def _lay_out_quality(board: Board) -> Table:
-    columns = (
-        "system", "R-1", "R-2 [95 %]", "R-L", "R-Lsum", "chrF", "R-2 to best baseline", "at equal length", "words",
-    )  # fmt: skip
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for row in board.rows:
         if row.measures is None:
-            rows.append((name_row(row), f"failed: {row.failure}", *[""] * (len(columns) - 2)))
+            rows.append((name_row(row), f"failed: {row.failure}", "", "", "", "", ""))
             continue
+        main = row.measures["rouge2"]
         rows.append(
             (
                 name_row(row),
                 show_share(row.measures["rouge1"].mean),
-                show_interval(row.measures["rouge2"]),
+                show_share(main.mean),
+                show_bounds(main),
                 *(show_share(row.measures[name].mean) for name in ("rougeL", "rougeLsum", "chrf")),
-                *show_difference((row.against or {}).get("rouge2")),
+            )
+        )
+    title = f"{board.name}: {board.size} clusters, quality ({LEGEND})"
+    return Table(title, ("system", "R-1", "R-2", "R-2, 95 %", "R-L", "R-Lsum", "chrF"), tuple(rows))
+
+
+def _lay_out_contrasts(board: Board) -> Table:
+    rows: list[tuple[str, ...]] = []
+    baseline = ""
+    for row in board.rows:
+        one = (row.against or {}).get("rouge2")
+        if one is None:
+            continue
+        baseline = one.baseline
+        equal = one.equal_difference, one.equal_p_value
+        rows.append(
+            (
+                name_row(row),
+                f"{one.difference:+.4f}",
+                show_p(one.p_value),
+                NOTHING if equal[0] is None else f"{equal[0]:+.4f}",
+                NOTHING if equal[1] is None else show_p(equal[1]),
                 f"{row.words:.0f}",
             )
         )
-    return Table(f"{board.name}: {board.size} clusters, quality", columns, tuple(rows))
+    title = f"{board.name}: R-2 against {baseline}, the best baseline; as written and cut to equal length"
+    return Table(title, ("system", "difference", "p", "equal length", "p", "words"), tuple(rows))
 
 
 def _lay_out_truth(board: Board) -> Table:
-    columns = (
-        "system", "supported", "verbatim", "novel pairs", "words in sources", "reports used", "held back",
-        "s a story", "peak", "tokens/s", "loading",
-    )  # fmt: skip
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for row in board.rows:
         if row.costs is None:
             continue
-        truth, costs = row.truth or {}, row.costs
-        names = ("supported", "verbatim", "novelty", "coverage", "reports")
+        truth = row.truth or {}
+        shares = (
+            show_percent(truth.get(name))
+            for name in ("supported", "verbatim", "novelty", "coverage", "reports")
+        )
+        rows.append((name_row(row), *shares, str(row.dropped) if row.dropped else NOTHING))
+    columns = ("system", "supported", "verbatim", "new pairs", "known", "reports", "held back")
+    return Table(
+        f"{board.name}: truth by the articles alone, in % of sentences, word pairs, words, reports",
+        columns,
+        tuple(rows),
+    )
+
+
+def _lay_out_costs(board: Board) -> Table:
+    unit = "s a story" if board.task is Task.SUMMARIES else "s"
+    frontiers = {cost: find_frontier(board.rows, board.main, cost) for cost in ("seconds", "peak")}
+    rows: list[tuple[str, ...]] = []
+    for row in board.rows:
+        if row.costs is None:
+            continue
+        speed, loading = row.costs.tokens_per_second, row.costs.load_seconds
+        best = [
+            word for word, cost in (("time", "seconds"), ("memory", "peak")) if row.system in frontiers[cost]
+        ]
         rows.append(
             (
                 name_row(row),
-                *(show_percent(truth.get(name)) for name in names),
-                str(row.dropped) if row.dropped else NOTHING,
-                f"{costs.seconds.mean:.2f}",
-                show_memory(costs.peak),
-                NOTHING if costs.tokens_per_second is None else f"{costs.tokens_per_second:.1f}",
-                NOTHING if costs.load_seconds is None else f"{costs.load_seconds:.1f} s",
+                f"{row.costs.seconds.mean:.2f}",
+                show_memory(row.costs.peak),
+                NOTHING if speed is None else f"{speed:.1f}",
+                NOTHING if loading is None else f"{loading:.1f} s",
+                ", ".join(best) or NOTHING,
             )
         )
-    return Table(f"{board.name}: truth and cost", columns, tuple(rows))
+    columns = ("system", unit, "peak memory", "tokens/s", "loading", "best for its")
+    return Table(f"{board.name}: cost", columns, tuple(rows))
 
 
 def _lay_out_events(board: Board) -> Table:
-    columns = (
-        "system", "B-cubed F1 [95 %]", "precision", "recall", "Rand", "to best baseline", "alone", "s", "peak",
-    )  # fmt: skip
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for row in board.rows:
-        if row.measures is None or row.costs is None:
-            rows.append((name_row(row), f"failed: {row.failure}", *[""] * (len(columns) - 2)))
+        if row.measures is None:
+            rows.append((name_row(row), f"failed: {row.failure}", "", "", "", "", ""))
             continue
+        one = (row.against or {}).get("f1")
         rows.append(
             (
                 name_row(row),
-                show_interval(row.measures["f1"]),
-                *(show_share(row.measures[name].mean) for name in ("precision", "recall", "rand")),
-                show_difference((row.against or {}).get("f1"))[0],
+                show_share(row.measures["f1"].mean),
+                show_bounds(row.measures["f1"]),
+                *(show_share(row.measures[name].mean) for name in ("precision", "recall")),
+                NOTHING if one is None else f"{one.difference:+.4f} (p {show_p(one.p_value)})",
                 show_percent(row.measures["alone"]),
-                f"{row.costs.seconds.mean:.1f}",
-                show_memory(row.costs.peak),
             )
         )
-    return Table(f"{board.name}: {board.size} articles of {board.events} events", columns, tuple(rows))
+    columns = ("system", "B-cubed F1", "95 %", "precision", "recall", "to best baseline", "alone, %")
+    title = f"{board.name}: {board.size} articles of {board.events} events ({LEGEND})"
+    return Table(title, columns, tuple(rows))
 
 
-def tell_frontier(board: Board) -> str:
-    """The frontiers of a board in a line."""
-    parts = [
-        f"{words}: {', '.join(find_frontier(board.rows, board.main, cost)) or 'nothing'}"
-        for words, cost in (("for its time", "seconds"), ("for its memory", "peak"))
-    ]
-    return f"{board.name}: nothing cheaper is better than, " + "; ".join(parts)
+def _drop_zero(number: str) -> str:
+    return number.removeprefix("0")
