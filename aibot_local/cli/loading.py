@@ -29,3 +29,19 @@ def load_checkers(settings: Settings) -> tuple[SentenceSplitter, Embedder | None
         embedder = find_model(settings.embedder, library=settings.models)
     verifier = choose_verifier(settings.models).path
     return load_splitter(), load_embedder(embedder) if embedder else None, load_verifier(verifier)
+
+
+def load_searcher(settings: Settings) -> Embedder:
+    """The embedder that a query is embedded with.
+
+    :raises ModelError: when the library holds none.
+    """
+    from aibot_local.engines.load import choose_embedder, find_model, load_embedder
+    from aibot_local.errors import ModelError
+
+    if settings.embedder:
+        return load_embedder(find_model(settings.embedder, library=settings.models))
+    choice = choose_embedder(settings.models)
+    if choice.path is None:
+        raise ModelError(choice.reason)
+    return load_embedder(choice.path)
