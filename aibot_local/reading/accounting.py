@@ -36,12 +36,17 @@ def is_correction(paragraph: str) -> bool:
 def account_for(raw: RawArticle, title: str, paragraphs: list[str]) -> TextAccount:
     """The account of a finished article: `title` and `paragraphs` are what is kept of `raw`."""
     visible = raw.visible or f"{raw.title}\n{raw.text}"
-    removed = count_removed(visible)
     seen = Counter(_WORD.findall(clean_text(visible)))
     kept = Counter(_WORD.findall("\n".join((title, *paragraphs))))
-    remarks = [*raw.remarks, *(describe(removed[kind], one, done) for kind, one, done in _KINDS)]
+    remarks = [*raw.remarks, *describe_removed(visible)]
     remarks.append(describe(sum(map(is_correction, paragraphs)), "note of correction", "kept"))
     return TextAccount(seen.total(), (seen & kept).total(), "; ".join(filter(None, remarks)))
+
+
+def describe_removed(text: str) -> tuple[str, ...]:
+    """Remarks on what cleaning takes out of a text."""
+    removed = count_removed(text)
+    return tuple(describe(removed[kind], one, done) for kind, one, done in _KINDS)
 
 
 def describe(count: int, one: str, done: str) -> str:

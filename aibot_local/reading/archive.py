@@ -8,10 +8,10 @@ import tarfile
 import time
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import PurePosixPath
 
-from aibot_local.reading.finding import write_path
+from aibot_local.reading.finding import describe_part, find_saved_page, is_document, write_path
 from aibot_local.reading.limits import ReadingLimits
 from aibot_local.reading.raw import Flaw, Member, ParseError, Units
 from aibot_local.records import SetAsideReason
@@ -50,9 +50,12 @@ def parse_zip(data: bytes, limits: ReadingLimits) -> Units:
 
     named = {}
     refused: list[Member] = []
+    names = {member.filename for member in members}
     for member in members:
         mode = member.external_attr >> 16
-        problem = _refuse_name(member.filename, member.filename in named)
+        problem = _refuse_name(member.filename, member.filename in named) or _refuse_part(
+            member.filename, names
+        )
         if not problem and mode and stat.S_IFMT(mode) not in (0, stat.S_IFREG):
             problem = Flaw(SetAsideReason.UNSAFE, "a link or device in an archive: pack the file itself")
         if not problem and member.flag_bits & _ENCRYPTED:
@@ -90,8 +93,9 @@ def parse_tar(data: bytes, limits: ReadingLimits) -> Units:
 
     named = {}
     refused: list[Member] = []
+    names = {member.name for member in members}
     for member in members:
-        problem = _refuse_name(member.name, member.name in named)
+        problem = _refuse_name(member.name, member.name in named) or _refuse_part(member.name, names)
         if not problem and not member.isreg():
             problem = Flaw(SetAsideReason.UNSAFE, "a link or device in an archive: pack the file itself")
         if problem:
@@ -157,4 +161,17 @@ def _refuse_name(name: str, repeated: bool) -> Flaw | None:
         return Flaw(
             SetAsideReason.UNSUPPORTED, "hidden, not read: pack it under a plain name to have it read"
         )
+    return None
+
+
+def _refuse_part(name: str, names: Collection[str]) -> Flaw | None:
+    """Set aside what lies in the folder of a saved page, among all `names` of the archive."""
+    if is_document(name):
+        return None
+    before, folders = "", name.split("/")[:-1]
+    for folder in folders:
+        page = find_saved_page(f"{before}{folder}", names)
+        if page:
+            return Flaw(SetAsideReason.UNSUPPORTED, describe_part(page))
+        before += f"{folder}/"
     return None

@@ -39,6 +39,15 @@ _ASKING = re.compile(
     | we\ use\ cookies | by\ (?:signing\ up|continuing|subscribing),?\ you\ (?:agree|will)
     | recommended\ (?:stories|reading|for\ you) | most\ read\b | more\ on\ this\ (?:story|topic)
     | \d+\ min(?:ute)?s?\ read\b
+    | (?:view|read|open|see)\ (?:this|the|it)\ ?(?:e-?mail|message|newsletter|issue)?\ (?:in|on)
+      \ (?:your|a|the)\ (?:web\ ?)?browser
+    | (?:having\ )?trouble\ (?:viewing|reading)\ this\b | was\ this\ (?:e-?mail|newsletter)\ forwarded\ to\ you\b
+    | (?:to\ |click\ to\ |if\ you\ .{0,60})?unsubscribe\b | you(?:['’]re|\ are)\ (?:receiving|getting)
+      \ this\ (?:e-?mail|newsletter|message|because)\b
+    | you\ (?:received|have\ received)\ this\ (?:e-?mail|newsletter|message)\ because\b
+    | (?:manage|update|change)\ (?:your\ )?(?:e-?mail\ |subscription\ |newsletter\ )?(?:preferences|subscriptions?)\b
+    | this\ (?:e-?mail|newsletter|message)\ was\ sent\ (?:to|by)\b | add\ us\ to\ your\ address\ book\b
+    | forward\ (?:this|it)\ (?:e-?mail\ |newsletter\ )?to\ a\ friend\b
     | .{0,80}\bsign\ up\ (?:to|for)\b.{0,60}\bnewsletter
     )""",
     re.IGNORECASE | re.VERBOSE,
@@ -66,6 +75,11 @@ def is_boilerplate_name(attribute: str) -> bool:
     return any(pair in joined for pair in _BLOCK_PAIRS)
 
 
+def is_asking(paragraph: str) -> bool:
+    """True for a short paragraph that asks something of the reader and reports nothing."""
+    return len(paragraph) <= _LONGEST_ASKING and _ASKING.match(paragraph) is not None
+
+
 def is_heading_of_others(text: str) -> bool:
     """True for a heading such as `More from the Gazette`."""
     return len(text) <= _LONGEST_HEADING and _OTHERS.match(text) is not None
@@ -83,7 +97,7 @@ def drop_boilerplate(
     for paragraph in paragraphs:
         if not re.search(r"\w", paragraph):
             continue
-        if len(paragraph) <= _LONGEST_ASKING and _ASKING.match(paragraph):
+        if is_asking(paragraph):
             if kept and _BOX_HEADING.fullmatch(kept[-1]):
                 kept.pop()
             continue

@@ -1,14 +1,23 @@
 """Which files an inbox holds, and which of them are not touched."""
 
 import os
+import re
 import stat
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from aibot_local.errors import InputError
 from aibot_local.records import SetAside, SetAsideReason
+
+# What browsers call the folder of a saved page's parts, in some languages.
+_PARTS_FOLDER = re.compile(
+    r"(?P<page>.+?)(?:\.html?)?[_.-](?:files|dateien|fichiers|archivos|ficheiros|file|bestanden|filer|pliki|soubory|tiedostot)",
+    re.I,
+)
+_PAGES = (".html", ".htm", ".xhtml")
+_DOCUMENTS = (".pdf", ".docx", ".odt", ".epub", ".zip")  # someone has put these there
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +69,28 @@ def resolve_inside(inbox: Path, path: str) -> Path:
     return place
 
 
+def find_saved_page(folder: str, names: Collection[str]) -> str:
+    """The page that a folder called so belongs to, as browsers save pages, if it is among `names` beside it; or ''."""
+    match = _PARTS_FOLDER.fullmatch(folder)
+    if not match:
+        return ""
+    return next((match["page"] + suffix for suffix in _PAGES if match["page"] + suffix in names), "")
+
+
+def describe_part(page: str) -> str:
+    """Why a file in the folder of a saved page is set aside."""
+    return f"belongs to the saved page {page}, and is no article: take it out of that folder to have it read"
+
+
+def is_document(name: str) -> bool:
+    """True for a file that is read even from the folder of a saved page: browsers put none there."""
+    return name.lower().endswith(_DOCUMENTS)
+
+
 def _walk(folder: Path, prefix: PurePosixPath) -> Iterator[FoundFile | SetAside]:
-    folders = [(folder, prefix)]
+    folders = [(folder, prefix, "")]
     while folders:
-        folder, prefix = folders.pop()
+        folder, prefix, page = folders.pop()
         try:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError as error:
@@ -76,13 +103,16 @@ def _walk(folder: Path, prefix: PurePosixPath) -> Iterator[FoundFile | SetAside]
                 f"folder cannot be listed ({error.strerror}): check its permissions",
             )
             continue
+        names = frozenset(entry.name for entry in entries)
         for entry in entries:
             path = prefix / entry.name
             refused = _refuse(entry, str(path))
             if refused:
                 yield refused
             elif entry.is_dir(follow_symlinks=False):
-                folders.append((Path(entry.path), path))
+                folders.append((Path(entry.path), path, page or find_saved_page(entry.name, names)))
+            elif page and not is_document(entry.name):
+                yield SetAside(str(path), None, SetAsideReason.UNSUPPORTED, describe_part(page))
             else:
                 yield FoundFile(Path(entry.path), str(path))
 

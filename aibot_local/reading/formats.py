@@ -47,6 +47,7 @@ _MAILBOX = Format("mailbox", "mail", "parse_mailbox", many=True)
 _SAVED_PAGE = Format("MHTML page", "mail", "parse_saved_page")
 _TABLE = Format("table", "table", many=True)
 _WEB_ARCHIVE = Format("web archive", "web_archive", many=True)
+_OLD_WEB_ARCHIVE = Format("ARC file", "web_archive", "parse_arc", many=True)
 _PDF = Format("PDF", "portable_document", large=True)
 _WORD = Format("Word document", "office", "parse_word", large=True)
 _OPEN_DOCUMENT = Format("OpenDocument text", "office", "parse_open_document", large=True)
@@ -61,7 +62,7 @@ _BY_SUFFIX = {
     ".json": _JSON, ".jsonld": _JSON, ".jsonl": _LINES, ".ndjson": _LINES,
     ".rss": _FEED, ".atom": _FEED, ".rdf": _FEED,
     ".eml": _MAIL, ".mbox": _MAILBOX, ".mht": _SAVED_PAGE, ".mhtml": _SAVED_PAGE,
-    ".csv": _TABLE, ".tsv": _TABLE, ".warc": _WEB_ARCHIVE, ".pdf": _PDF,
+    ".csv": _TABLE, ".tsv": _TABLE, ".warc": _WEB_ARCHIVE, ".arc": _OLD_WEB_ARCHIVE, ".pdf": _PDF,
     ".docx": _WORD, ".odt": _OPEN_DOCUMENT, ".epub": _BOOK, ".nitf": _NEWSWIRE, ".newsml": _NEWSWIRE,
     ".zip": _ZIP, ".tar": _TAR, ".tgz": _TAR, ".tbz2": _TAR, ".txz": _TAR,
 }  # fmt: skip
@@ -74,7 +75,7 @@ _ROOTS = {b"rss": _FEED, b"feed": _FEED, b"rdf": _FEED, b"channel": _FEED, b"htm
     b"newsitem": _NEWSWIRE, b"newsmessage": _NEWSWIRE, b"nitf": _NEWSWIRE,
 }  # fmt: skip
 _HEAD = 4096
-_MAGIC = ((b"%PDF-", _PDF), (b"WARC/1.", _WEB_ARCHIVE))
+_MAGIC = ((b"%PDF-", _PDF), (b"WARC/1.", _WEB_ARCHIVE), (b"filedesc://", _OLD_WEB_ARCHIVE))
 
 
 def tell_format(name: str, data: bytes) -> Format | None:

@@ -219,6 +219,7 @@ def read_record(record: Mapping[str, Any], *, outlet: Field = UNKNOWN, origin: s
         ]
 
     text, html = _read_body(record, keys)
+    written = next((value for value, _ in pick(TITLE) if isinstance(value, str) and value.strip()), "")
     title = next((names[0] for value, _ in pick((*TITLE, "headlines")) if (names := list_names(value))), "")
     url = first_known(*(read_address(*found) for found in pick(URL)))
     domains = (infer(name, origin) for value, origin in pick(DOMAIN) for name in list_names(value)[:1])
@@ -232,6 +233,7 @@ def read_record(record: Mapping[str, Any], *, outlet: Field = UNKNOWN, origin: s
         updated=first_known(*(read_date(*found) for found in pick(UPDATED))),
         language=first_known(*(read_language(*found) for found in pick(LANGUAGE))),
         url=url,
+        visible="" if html else f"{written}\n{text}",
     )
 
 

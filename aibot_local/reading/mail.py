@@ -7,10 +7,12 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import getaddresses
 
+from aibot_local.reading.accounting import describe
 from aibot_local.reading.aliases import read_address, read_authors, read_date, read_language
 from aibot_local.reading.decoding import decode_text, find_declared_encoding
 from aibot_local.reading.limits import ReadingLimits
 from aibot_local.reading.normalising import clean_line
+from aibot_local.reading.quoted_mail import drop_quoted, drop_quoted_html
 from aibot_local.reading.raw import Flaw, Member, ParseError, RawArticle, Units
 from aibot_local.records import SetAsideReason
 
@@ -72,6 +74,7 @@ def _parse_message(data: bytes) -> EmailMessage:
 
 def _read_message(message: EmailMessage, item: int, place: str, limits: ReadingLimits) -> Units:
     plain = html = ""
+    pictures = 0
     attached: list[Member] = []
     for number, part in enumerate(_list_parts(message, limits), 1):
         kind, name, is_attached = _describe_part(part)
@@ -81,6 +84,13 @@ def _read_message(message: EmailMessage, item: int, place: str, limits: ReadingL
             plain = _decode_part(part)
         elif kind == "text/html" and not html.strip():
             html = _decode_part(part)
+        elif kind.startswith("image/"):
+            pictures += 1
+    visible = plain
+    if plain.strip():
+        plain, quoted = drop_quoted(plain)
+    else:
+        html, quoted = drop_quoted_html(html)
     subject = clean_line(_read_header(message, "Subject"))
     yield RawArticle(
         title=_FORWARDED.sub("", subject),
@@ -92,6 +102,11 @@ def _read_message(message: EmailMessage, item: int, place: str, limits: ReadingL
         url=read_address(_read_header(message, "Archived-At").strip("<> "), "mail:Archived-At"),
         item=item,
         place=place,
+        visible=f"{subject}\n{visible}" if visible.strip() else "",
+        remarks=(
+            describe(quoted, "word", "of earlier messages left out"),
+            describe(pictures, "picture of the mail", "not looked into for text"),
+        ),
     )
     yield from attached
 

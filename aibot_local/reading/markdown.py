@@ -1,8 +1,10 @@
 """Markdown: front matter between lines of `---`, a headline, and markup stripped to plain text."""
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from aibot_local.reading.accounting import describe, describe_removed
 from aibot_local.reading.aliases import TITLE, simplify_key
 from aibot_local.reading.decoding import decode_text
 from aibot_local.reading.limits import ReadingLimits
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _FRONT_MATTER = re.compile(r"\s*---[ \t]*\n(?P<block>.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)", re.S)
+_PICTURE = re.compile(r"!\[[^\]\n]{0,500}\][(\[]|<img\b", re.I)
 _ENTRY = re.compile(r"(?P<key>[A-Za-z][\w .-]{0,40}?)[ \t]*:[ \t]*(?P<value>.*)")
 _LONGEST_BLOCK = 20_000
 _DEPTH = 40  # nesting of lists and quotations that is still followed
@@ -23,7 +26,8 @@ _DEPTH = 40  # nesting of lists and quotations that is still followed
 
 def parse(data: bytes, limits: ReadingLimits) -> Units:
     """The one article of a Markdown file."""
-    text = clean_text(decode_text(data).text)
+    written = decode_text(data).text
+    text = clean_text(written)
     fields, rest = split_front_matter(text)
     if not fields:
         fields, rest = split_header(text)
@@ -33,7 +37,11 @@ def parse(data: bytes, limits: ReadingLimits) -> Units:
         title = heading
     elif heading and heading.casefold() != title.casefold():
         body = f"{heading}\n\n{body}"
-    yield describe_article(fields, title=title, text=drop_repeated_title(body, title), origin="front matter")
+    article = describe_article(
+        fields, title=title, text=drop_repeated_title(body, title), origin="front matter"
+    )
+    pictures = describe(len(_PICTURE.findall(rest)), "picture", "not looked into for text")
+    yield replace(article, remarks=(pictures, *describe_removed(written)))
 
 
 def split_front_matter(text: str) -> tuple[dict[str, str], str]:

@@ -1,7 +1,9 @@
 """XML of news agencies: NewsML-G2 items and messages, and NITF."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from aibot_local.reading.accounting import describe
 from aibot_local.reading.aliases import read_address, read_authors, read_date, read_language, read_name
 from aibot_local.reading.feed import check_depth
 from aibot_local.reading.limits import ReadingLimits
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _XML_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
+_SEEN = ("headline", "hedline", "inlineXML", "inlineData", "body.content")
 _BLOCKS = frozenset(("p", "hl2", "h1", "h2", "h3", "h4", "li", "bq", "blockquote", "pre"))
 
 
@@ -34,7 +37,20 @@ def parse(data: bytes, limits: ReadingLimits) -> Units:
         article = (
             _read_nitf(item, number, place) if _name(item) == "nitf" else _read_item(item, number, place)
         )
-        yield article
+        others = sum(1 for _ in item.iter("{*}media", "{*}remoteContent", "{*}img"))
+        remark = describe(others, "object of other media", "not looked into")
+        yield replace(article, visible=_read_visible(item), remarks=(remark,))
+
+
+def _read_visible(item: "_Element") -> str:
+    """Headline and text as written."""
+    parts = set(item.iter(*(f"{{*}}{name}" for name in _SEEN)))
+    outer = [
+        part
+        for part in item.iter(*(f"{{*}}{name}" for name in _SEEN))
+        if parts.isdisjoint(part.iterancestors())
+    ]
+    return "\n".join(" ".join(str(text) for text in part.itertext()) for part in outer)
 
 
 def _read_item(item: "_Element", number: int, place: str) -> RawArticle:

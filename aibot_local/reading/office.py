@@ -5,6 +5,7 @@ import zipfile
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from aibot_local.reading.accounting import describe
 from aibot_local.reading.aliases import read_authors, read_language
 from aibot_local.reading.archive import BROKEN, check_bounds
 from aibot_local.reading.limits import ReadingLimits
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _DUBLIN = "{http://purl.org/dc/elements/1.1/}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _LEFT_OUT = (f"{_TEXT}tracked-changes", f"{_TEXT}note", f"{_TEXT}sequence-decls", f"{_OFFICE}annotation")
@@ -31,16 +33,22 @@ def parse_word(data: bytes, limits: ReadingLimits) -> Units:
     archive = open_package(data, limits)
     body = parse_xml(read_part(archive, "word/document.xml"), limits)
     paragraphs: list[str] = []
+    written: list[str] = []
+    hidden = 0
     title = ""
     for paragraph in body.iter(f"{_WORD}p"):
-        words = clean_line("".join(_word_text(paragraph)))
+        hidden += _drop_hidden_runs(paragraph)
+        written.append("".join(_word_text(paragraph)))
+        words = clean_line(written[-1])
         style = paragraph.find(f"{_WORD}pPr/{_WORD}pStyle")
         name = (style.get(f"{_WORD}val") or "").casefold() if style is not None else ""
         if not title and not paragraphs and words and name in ("title", "heading1", "titel", "titre"):
             title = words
         elif words:
             paragraphs.append(words)
-    yield _describe(archive, "docProps/core.xml", title, paragraphs, limits, origin="docx")
+    article = _describe(archive, "docProps/core.xml", title, paragraphs, limits, origin="docx")
+    pictures = sum(1 for _ in body.iter(f"{_WORD}drawing", f"{_WORD}pict"))
+    yield _account(article, written, hidden, pictures)
 
 
 def parse_open_document(data: bytes, limits: ReadingLimits) -> Units:
@@ -53,16 +61,19 @@ def parse_open_document(data: bytes, limits: ReadingLimits) -> Units:
     for element in list(body.iter(*_LEFT_OUT)):
         _remove(element)
     paragraphs: list[str] = []
+    written: list[str] = []
     title = ""
     for paragraph in body.iter(f"{_TEXT}p", f"{_TEXT}h"):
-        words = clean_line("".join(_open_text(paragraph)))
+        written.append("".join(_open_text(paragraph)))
+        words = clean_line(written[-1])
         style = (paragraph.get(f"{_TEXT}style-name") or "").casefold()
         opens = paragraph.tag == f"{_TEXT}h" or style == "title"
         if not title and not paragraphs and words and opens:
             title = words
         elif words:
             paragraphs.append(words)
-    yield _describe(archive, "meta.xml", title, paragraphs, limits, origin="odt")
+    article = _describe(archive, "meta.xml", title, paragraphs, limits, origin="odt")
+    yield _account(article, written, 0, sum(1 for _ in body.iter(f"{_DRAW}image")))
 
 
 def open_package(data: bytes, limits: ReadingLimits) -> zipfile.ZipFile:
@@ -144,6 +155,28 @@ def _describe(
     author = first_known(article.author, read_authors(find("creator"), f"{origin}:creator"))
     language = first_known(article.language, read_language(find("language"), f"{origin}:language"))
     return replace(article, author=author, language=language)
+
+
+def _account(article: RawArticle, written: list[str], hidden: int, pictures: int) -> RawArticle:
+    """The article with its text as it was written, and what of it was hidden or is a picture."""
+    remarks = (
+        describe(hidden, "hidden word", "left out"),
+        describe(pictures, "picture", "not looked into for text"),
+    )
+    return replace(article, visible="\n".join(written), remarks=remarks)
+
+
+def _drop_hidden_runs(paragraph: "_Element") -> int:
+    """Take the runs that Word does not show (`w:vanish`) out of a paragraph; gives how many words that were."""
+    count = 0
+    for run in list(paragraph.iter(f"{_WORD}r")):
+        mark = run.find(f"{_WORD}rPr/{_WORD}vanish")
+        if mark is None or (mark.get(f"{_WORD}val") or "1").lower() in ("0", "false", "off"):
+            continue
+        count += len("".join(_word_text(run)).split())
+        for part in list(run):
+            run.remove(part)
+    return count
 
 
 def _word_text(paragraph: "_Element") -> list[str]:

@@ -8,6 +8,7 @@ from aibot_local.reading.finishing import FinishedArticle, finish_article
 from aibot_local.reading.formats import Format, expand, find_suffix, tell_format
 from aibot_local.reading.limits import ReadingLimits
 from aibot_local.reading.raw import MEMBER_MARK, Flaw, Member, ParseError, RawArticle
+from aibot_local.reading.refusing import refuse, tell_foreign
 from aibot_local.records import SetAsideReason
 
 _MOST_LEVELS = 3
@@ -99,19 +100,21 @@ def _parse(
     name: str, member: str, data: bytes, limits: ReadingLimits
 ) -> Iterator[Opened | RawArticle | Flaw | Member]:
     found: Format | None = None
+    foreign: Flaw | None = None
     problem: ParseError | None = None
     digest, size = hashlib.sha256(data).hexdigest(), len(data)
     try:
         if not name.lower().endswith(".warc.gz"):  # read record by record, each packed by itself
             data = expand(data, limits)
-        found = tell_format(name, data)
+        foreign = tell_foreign(find_suffix(name), data)
+        found = None if foreign else tell_format(name, data)
         _check_size(found, data, limits)
     except ParseError as error:
         problem = error
     if not member:
         yield Opened(member, digest, size, bool(found and found.many))
     if problem or found is None:
-        yield problem.flaw if problem else _refuse(name)
+        yield problem.flaw if problem else foreign or refuse(find_suffix(name))
         return
     yield from _run_parser(found, data, limits)
 
@@ -165,9 +168,3 @@ def _check_size(found: Format | None, data: bytes, limits: ReadingLimits) -> Non
     if found and not (found.many or found.large) and len(data) > limits.page_bytes:
         detail = f"{len(data):,} bytes, over {limits.page_bytes:,} for one {found.name}: split it"
         raise ParseError(SetAsideReason.TOO_LARGE, detail)
-
-
-def _refuse(name: str) -> Flaw:
-    suffix = find_suffix(name)
-    kind = f"files ending in {suffix}" if suffix else "files of this kind"
-    return Flaw(SetAsideReason.UNSUPPORTED, f"{kind} are not read: convert it to a format in docs/inputs.md")

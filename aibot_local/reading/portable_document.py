@@ -2,7 +2,9 @@
 
 import re
 from collections import Counter
+from typing import Any
 
+from aibot_local.reading.accounting import describe
 from aibot_local.reading.aliases import read_authors
 from aibot_local.reading.limits import ReadingLimits
 from aibot_local.reading.normalising import clean_line
@@ -11,6 +13,8 @@ from aibot_local.reading.raw import ParseError, RawArticle, Units
 from aibot_local.records import SetAsideReason
 
 _MOST_PAGES = 2_000
+_MOST_LOOKED_AT = 100  # pages whose pictures are counted
+_MOST_NAMED = 20
 _EDGE = 2  # lines at the top and bottom of a page that may be running heads
 # Names that programs give to files, not editors to articles.
 _NO_TITLE = re.compile(
@@ -43,6 +47,7 @@ def parse(data: bytes, limits: ReadingLimits) -> Units:
         if count > _MOST_PAGES:
             raise ParseError(SetAsideReason.TOO_LARGE, f"{count:,} pages, over {_MOST_PAGES:,}: split it")
         pages = [document[number].get_textpage().get_text_bounded() for number in range(count)]
+        pictures = sum(_count_pictures(document[number]) for number in range(min(count, _MOST_LOOKED_AT)))
         described = document.get_metadata_dict(skip_empty=True)
     except pypdfium2.PdfiumError as error:
         raise ParseError(
@@ -63,7 +68,26 @@ def parse(data: bytes, limits: ReadingLimits) -> Units:
         title=title,
         text=drop_repeated_title(text, title),
         author=read_authors(described.get("Author"), "pdf:Author"),
+        visible="\n".join(_BROKEN_WORD.sub("", page) for page in pages),
+        remarks=(name_empty_pages(pages), describe(pictures, "picture", "not looked into for text")),
     )
+
+
+def name_empty_pages(pages: list[str]) -> str:
+    """A remark that names the pages that hold no text, by their numbers from 1; '' where all do."""
+    empty = [str(number) for number, page in enumerate(pages, 1) if not page.strip()]
+    if not empty:
+        return ""
+    listed = ", ".join(empty[:_MOST_NAMED]) + (
+        f" and {len(empty) - _MOST_NAMED} more" if empty[_MOST_NAMED:] else ""
+    )
+    return f"no text on page{'' if len(empty) == 1 else 's'} {listed}, pictures perhaps: not read"
+
+
+def _count_pictures(page: Any) -> int:  # noqa: ANN401 - pypdfium2 has no types
+    from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE  # type: ignore[import-untyped]
+
+    return sum(1 for _ in page.get_objects(filter=(FPDF_PAGEOBJ_IMAGE,), max_depth=2))
 
 
 def join_pages(pages: list[str]) -> str:
