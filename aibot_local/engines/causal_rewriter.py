@@ -97,6 +97,8 @@ class CausalRewriter:
         self._room = (self._window - len(self._ask(""))) // 3
         if self._room < 32:
             raise ModelError(f"{self._path}: a window of {self._window} tokens leaves no room for text")
+        # A second attempt often asks for the same sentence again, and gets the same text.
+        self._written: dict[tuple[Part, tuple[str, ...]], str] = {}
         self._specials = re.compile("|".join(map(re.escape, sorted(tokenizer.all_special_tokens))))
 
     @property
@@ -123,17 +125,19 @@ class CausalRewriter:
             sentences = [self._specials.sub(" ", sentence) for sentence in request.sentences]
             parts = split_passage(sentences, request.words, self._room, self._count, apart=True)
             jobs += [(index, part, request.forbidden) for part in parts]
-        written = self._write(jobs)
+        new = list(dict.fromkeys((part, forbidden) for _, part, forbidden in jobs))
+        new = [job for job in new if job not in self._written]
+        self._written.update(zip(new, self._write(new), strict=True))
         texts: list[list[str]] = [[] for _ in requests]
-        for (index, _, _), text in zip(jobs, written, strict=True):
-            texts[index].append(text)
+        for index, part, forbidden in jobs:
+            texts[index].append(self._written[part, forbidden])
         return [" ".join(filter(None, parts)) for parts in texts]
 
-    def _write(self, jobs: list[tuple[int, Part, tuple[str, ...]]]) -> list[str]:
+    def _write(self, jobs: list[tuple[Part, tuple[str, ...]]]) -> list[str]:
         written = [""] * len(jobs)
         groups: dict[tuple[int, tuple[str, ...]], list[int]] = {}
-        asked = [self._ask(part.text) for _, part, _ in jobs]
-        for index, (_, _, forbidden) in enumerate(jobs):
+        asked = [self._ask(part.text) for part, _ in jobs]
+        for index, (_, forbidden) in enumerate(jobs):
             own = len(asked[index]) - len(self._shared)
             length = len(self._shared) + -(-own // _LENGTH_STEP) * _LENGTH_STEP
             groups.setdefault((length, forbidden), []).append(index)
@@ -142,7 +146,7 @@ class CausalRewriter:
             for first in range(0, len(members), _BATCH_ROWS):
                 batch = members[first : first + _BATCH_ROWS]
                 texts = self._generate(
-                    [asked[i] for i in batch], [jobs[i][1] for i in batch], length, forbidden
+                    [asked[i] for i in batch], [jobs[i][0] for i in batch], length, forbidden
                 )
                 for index, text in zip(batch, texts, strict=True):
                     written[index] = text
