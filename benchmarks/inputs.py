@@ -1,13 +1,14 @@
 """How well inputs are read: publishers' pages against expected fields, encodings, feeds, odd and broken files.
 
-Run: `python benchmarks/inputs.py`. It reads the evaluation data in `../shared/data/inputs` and writes
-`benchmarks/results/inputs.json`. Plain trafilatura, given the same pages, stands in the same table.
+Run: `python benchmarks/inputs.py [--data FOLDER] [-v]`. It reads the evaluation data (default: `../shared/data/inputs`)
+and writes `benchmarks/results/inputs.json`. Plain trafilatura, given the same pages, stands in the same table.
 
 Text F1 is over multisets of words (lower case, `\\w+`); expected is summary, section headings and paragraphs. A
 title is right when its words are; a date when it is the same day (in the offset the page gives or in UTC); an author
 when the words of the names agree.
 """
 
+import argparse
 import gzip
 import json
 import re
@@ -36,9 +37,22 @@ Got = dict[str, str | None]
 
 def main() -> None:
     """Measure, print the tables, write the result."""
-    if not DATA.is_dir():
-        sys.exit(f"no evaluation data at {DATA}: nothing is measured")
-    result = {"pages": measure_pages(), "encodings": measure_encodings(), "files": measure_files()}
+    parser = argparse.ArgumentParser(description="How well inputs are read.")
+    parser.add_argument(
+        "--data", type=Path, default=DATA, help="folder of the evaluation data (default: %(default)s)"
+    )
+    parser.add_argument(
+        "-v", "--verbose", action="store_true", help="tell of every page that is not read as expected"
+    )
+    asked = parser.parse_args()
+    data: Path = asked.data
+    if not data.is_dir():
+        sys.exit(f"no evaluation data at {data}: nothing is measured")
+    result = {
+        "pages": measure_pages(data, verbose=asked.verbose),
+        "encodings": measure_encodings(data),
+        "files": measure_files(data),
+    }
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps(result, indent=1, ensure_ascii=False, sort_keys=True) + "\n", "utf-8")
 
@@ -46,21 +60,21 @@ def main() -> None:
 # ------------------------------------------------------------------------------------------------ pages
 
 
-def list_pages() -> list[tuple[str, bytes, dict[str, object]]]:
+def list_pages(data: Path) -> list[tuple[str, bytes, dict[str, object]]]:
     """Name, bytes and expectation of every page. A publisher's expectations go with its pages in order of date."""
     pages = []
-    for expected in sorted((DATA / "html").glob("*.json")):
+    for expected in sorted((data / "html").glob("*.json")):
         versions = list(json.loads(expected.read_text("utf-8")).values())
-        files = sorted((DATA / "html").glob(f"{expected.stem}_*.html.gz"))
+        files = sorted((data / "html").glob(f"{expected.stem}_*.html.gz"))
         pages += [
             (file.name, file.read_bytes(), wanted) for file, wanted in zip(files, versions, strict=True)
         ]
     return pages
 
 
-def measure_pages() -> dict[str, object]:
+def measure_pages(folder: Path, *, verbose: bool = False) -> dict[str, object]:
     """Both readers over all pages."""
-    pages = list_pages()
+    pages = list_pages(folder)
     rows: dict[str, object] = {}
     readers: dict[str, Callable[[str, bytes], Got]] = {
         "aibot": read_with_us,
@@ -78,7 +92,7 @@ def measure_pages() -> dict[str, object]:
             f"{name:12} {row['title']:8.3f} {row['date']:6.3f} {row['author']:7.3f} {row['precision']:7.3f} "
             f"{row['recall']:8.3f} {row['f1']:8.3f} {speed:13.1f}"
         )
-        if "-v" in sys.argv:
+        if verbose:
             print_misses(pages, found)
     return {"count": len(pages), **rows}
 
@@ -205,11 +219,11 @@ CODECS = {
 }
 
 
-def measure_encodings() -> dict[str, object]:
+def measure_encodings(folder_of_all: Path) -> dict[str, object]:
     """Share of files whose text is that of the codec their folder names; refused is better than wrong."""
     counts: Counter[str] = Counter()
     wrong = []
-    for folder in sorted(path for path in (DATA / "encodings").iterdir() if path.is_dir()):
+    for folder in sorted(path for path in (folder_of_all / "encodings").iterdir() if path.is_dir()):
         codec = CODECS.get(folder.name) or name_codec(folder.name)
         for file in sorted(folder.iterdir()):
             if not codec:
@@ -242,11 +256,11 @@ def name_codec(folder: str) -> str:
 # ------------------------------------------------------------------------------------- all of the files
 
 
-def measure_files() -> dict[str, object]:
+def measure_files(data: Path) -> dict[str, object]:
     """Every file of the data through the whole reader: all accounted for, and how fast."""
     rows: dict[str, object] = {}
     print("\nfolder       files  articles  set aside  seconds")
-    for folder in sorted(path for path in DATA.iterdir() if path.is_dir()):
+    for folder in sorted(path for path in data.iterdir() if path.is_dir()):
         start = time.monotonic()
         reading = read_inbox(folder)
         seconds = time.monotonic() - start
@@ -266,6 +280,8 @@ def measure_files() -> dict[str, object]:
             "articles": len(reading.articles),
             "set_aside": dict(sorted(reasons.items())),
             "unaccounted": len(missing),
+            "words_visible": sum(article.account.words_visible for article in reading.articles),
+            "words_kept": sum(article.account.words_kept for article in reading.articles),
             "hung_or_crashed": hung,
         }
     return rows
