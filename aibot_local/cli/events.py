@@ -9,7 +9,7 @@ from aibot_local.cli.console import Screen
 from aibot_local.cli.desk import open_store, store_option
 from aibot_local.cli.options import output_options
 
-STATES = ("born", "grew", "merged", "split", "shrank", "quiet", "gone")
+STATES = ("born", "grew", "merged", "split", "revised", "shrank", "quiet", "gone")
 
 
 @click.command()
@@ -20,8 +20,8 @@ STATES = ("born", "grew", "merged", "split", "shrank", "quiet", "gone")
 def events(store: Path, state: str | None, least: int, screen: Screen) -> int:
     """List the events of the store: id, state, independent reports, newest date, headline.
 
-    The state is what became of an event since the last update: born, grew, merged, split, shrank or quiet. Those that
-    are gone are listed with `--state gone` only.
+    The state is what became of an event since the last update: born, grew, merged, split, revised, shrank or quiet.
+    Those that are gone are listed with `--state gone` only.
     """
     from aibot_local.desk.listing import list_events
 

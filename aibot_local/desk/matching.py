@@ -115,6 +115,7 @@ def compare_days(
         gained = tuple(sorted(article for article in new if article not in home_before))
         lost = tuple(sorted(article for article in old if article not in home_now))
         split_from = out_of.get(event)
+        replaced = {successors[article] for article in lost if article in successors}
         if not new:
             state = State.GONE
         elif event not in before:
@@ -123,12 +124,12 @@ def compare_days(
             state = State.MERGED
         elif split_into:
             state = State.SPLIT
-        elif gained or came:
+        elif came or set(gained) - replaced:
             state = State.GREW
-        elif left or lost:
-            state = State.SHRANK
+        elif gained:
+            state = State.REVISED
         else:
-            state = State.QUIET
+            state = State.SHRANK if left or lost else State.QUIET
         courses[event] = Course(
             event=event,
             state=state,

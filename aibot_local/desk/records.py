@@ -14,7 +14,8 @@ class State(StrEnum):
     GREW = "grew"  # reports came to it
     MERGED = "merged"  # another event became part of it
     SPLIT = "split"  # it came out of another event, or another came out of it
-    SHRANK = "shrank"  # it lost reports and gained none
+    REVISED = "revised"  # a report of it was changed, and none came to it
+    SHRANK = "shrank"  # it lost reports, and none came to it
     QUIET = "quiet"  # nothing
     GONE = "gone"  # it has no report left, or became part of another
 

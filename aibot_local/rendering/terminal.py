@@ -1,5 +1,7 @@
 """Text that is safe on a terminal, and a story as plain text for screen readers and pipes."""
 
+from dataclasses import replace
+
 from rich.markup import escape
 
 from aibot_local.reading.normalising import clean_line, clean_text
@@ -24,14 +26,17 @@ def neutralise(text: str, *, lines: bool = False) -> str:
     return escape(f"{clean} " if clean.endswith("\\") else clean)
 
 
-def render_plain(story: Story) -> str:
+def render_plain(story: Story, *, fold_sources: bool = False) -> str:
     """The story as plain text: one paragraph a line, no markup, nothing invisible, for screen readers and pipes.
 
-    Print it with rich's markup off.
+    With `fold_sources` the sources are not listed. Print it with rich's markup off.
 
     :raises StoryError: a sentence rests on words or an article that the story does not hold.
     """
-    blocks = list_blocks(lay_out_story(story), escape=show_line, link=_write_link, suffix=".txt")
+    layout = lay_out_story(story)
+    if fold_sources:
+        layout = replace(layout, sources=(), unused=())
+    blocks = list_blocks(layout, escape=show_line, link=_write_link, suffix=".txt")
     return "\n\n".join(_write_block(block) for block in blocks) + "\n"
 
 

@@ -92,8 +92,10 @@ MIGRATIONS = (
         FOREIGN KEY (event, version) REFERENCES stories (event, version) ON DELETE CASCADE
     ) WITHOUT ROWID;
     -- Files of stories, with the SHA-256 of what was written, so that a file somebody changed is told from ours.
+    -- `links` is a hash of the related stories named in it.
     CREATE TABLE written (
-        folder TEXT NOT NULL, file TEXT NOT NULL, event TEXT NOT NULL, version INTEGER NOT NULL, sha256 TEXT NOT NULL,
+        folder TEXT NOT NULL, file TEXT NOT NULL, event TEXT NOT NULL, version INTEGER NOT NULL, links TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
         PRIMARY KEY (folder, file)
     ) WITHOUT ROWID;
     """,

@@ -38,11 +38,12 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class WrittenFile:
-    """A file of a story in a folder, and the SHA-256 of what was written to it."""
+    """A file of a story in a folder: the version in it, a hash of its links, and the SHA-256 of what was written."""
 
     file: str
     event: str
     version: int
+    links: str
     sha256: str
 
 
@@ -141,15 +142,15 @@ def save_written(store: Database, folder: str, files: Sequence[WrittenFile]) -> 
     """Note the files written to a folder."""
     with store.transaction():
         store.write_many(
-            "INSERT OR REPLACE INTO written VALUES (?, ?, ?, ?, ?)",
-            [(folder, one.file, one.event, one.version, one.sha256) for one in files],
+            "INSERT OR REPLACE INTO written VALUES (?, ?, ?, ?, ?, ?)",
+            [(folder, one.file, one.event, one.version, one.links, one.sha256) for one in files],
         )
 
 
 def load_written(store: Database, folder: str) -> Mapping[str, WrittenFile]:
     """The files noted for a folder, by name."""
     rows = store.read(
-        "SELECT file, event, version, sha256 FROM written WHERE folder = ? ORDER BY file", (folder,)
+        "SELECT file, event, version, links, sha256 FROM written WHERE folder = ? ORDER BY file", (folder,)
     )
     return {str(row[0]): WrittenFile(*row) for row in rows}
 
