@@ -25,7 +25,7 @@ _DOCUMENTS = {
 _ORIGIN = "warc:WARC-Target-URI"
 # Address, IP address, date, kind of content; in version 2 five more; length.
 _ARC_HEADER = re.compile(
-    rb"(?P<address>[a-z]+:[^ \r\n]{1,4000}) [^ \r\n]{1,60} \d{8,14} (?P<kind>[^ \r\n]{1,200})"
+    rb"(?P<address>[a-z]+:[^\r\n]{1,4000}?) [^ \r\n]{1,60} \d{8,14} (?P<kind>[^ \r\n]{1,200})"
     rb"(?: [^ \r\n]{1,4000}){0,5}? (?P<length>\d{1,12})\r?\n",
     re.I,
 )
@@ -80,11 +80,12 @@ def parse_arc(data: bytes, limits: ReadingLimits) -> Units:
     :raises ParseError: as `parse` does.
     """
     item = position = 0
+    place = ""
     while position < len(data):
         match = _ARC_HEADER.match(data, position)
         place = f"record {item + 1}"
-        if not match or match.end() + int(match["length"]) > len(data):
-            if not item and not match:
+        if not match:
+            if not item:
                 raise ParseError(SetAsideReason.MALFORMED, "broken ARC file: fetch the archive again")
             yield Flaw(
                 SetAsideReason.MALFORMED, f"{place}: broken; the rest was not read: fetch it again", item
@@ -98,6 +99,10 @@ def parse_arc(data: bytes, limits: ReadingLimits) -> Units:
         if unit is not None:
             yield unit
             item += 1
+    if position > len(data):
+        detail = f"{place}: the file breaks off in it; what is there was read: fetch it again"
+        yield Flaw(SetAsideReason.MALFORMED, detail, item)
+        return
     if not item:
         raise ParseError(SetAsideReason.NO_TEXT, "a web archive without a page: there is nothing to read")
 
