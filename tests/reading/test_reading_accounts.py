@@ -207,7 +207,7 @@ def test_pictures_are_named_as_not_read() -> None:
 
 
 def test_pages_of_a_pdf_without_text_are_named() -> None:
-    data = make_pdf([BODY, MORE], pages=3).replace(b"BT /F1", b"%T /F1", 1)  # the first page draws nothing
+    data = make_pdf([BODY, MORE], pages=2).replace(b"BT /F1", b"%T /F1", 1)  # the first page draws nothing
     remarks = parse_one("a.pdf", data).account.remarks
     assert remarks == "no text on page 1, pictures perhaps: not read"
 
