@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 OUT    ?= out
 DATA   ?= ../shared/data
 
-.PHONY: install models demo test lint fix bench bench-events bench-extraction bench-inputs bench-speed bench-truth clean
+.PHONY: install models demo test lint fix gate bench bench-events bench-extraction bench-inputs bench-speed bench-truth clean
 
 install: $(VENV)/installed            ## a virtual environment with everything, pinned
 
@@ -33,6 +33,9 @@ lint: install                         ## style, types, and which module may impo
 fix: install                          ## put style right where a machine can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+gate: models                          ## has quality fallen below a floor of benchmarks/baseline.json?
+	$(BIN)/python benchmarks/gate.py --data $(DATA)
 
 bench: bench-events bench-extraction bench-truth bench-inputs bench-speed   ## every figure in docs/ (hours)
 
