@@ -125,11 +125,11 @@ def _read_quality(board: Board, row: Row) -> float:
 
 
 def _lay_log_axis(values: list[float], start: float, end: float) -> tuple[float, float, tuple[Tick, ...]]:
-    """Logarithms of the bounds, and ticks at 1, 2 and 5 times powers of ten within them."""
+    """Logarithms of the bounds, and ticks at round multiples of powers of ten within them."""
     low, high = log10(min(values)) - 0.08, log10(max(values)) + 0.08
     if high - low < 0.5:
         low, high = (low + high) / 2 - 0.25, (low + high) / 2 + 0.25
-    factors = (1, 2, 5) if high - low < 2.5 else (1,)
+    factors = (1, 1.5, 2, 3, 5, 7) if high - low < 1 else (1, 2, 5) if high - low < 2.5 else (1,)
     marks = [factor * 10.0**power for power in range(floor(low) - 1, ceil(high) + 1) for factor in factors]
     ticks = tuple(
         Tick(round(start + (log10(mark) - low) / (high - low) * (end - start), 1), f"{mark:g}")
