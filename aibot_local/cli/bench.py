@@ -63,7 +63,7 @@ def bench(
     from aibot_local.evaluation.bench.comparing import Request, compare
     from aibot_local.evaluation.bench.limits import parse_limits, tell_best
     from aibot_local.evaluation.bench.results import describe_results
-    from aibot_local.evaluation.bench.table import lay_out_board, tell_frontier
+    from aibot_local.evaluation.bench.table import lay_out_board
 
     limits = parse_limits(within) if within is not None else None
     results = compare(
@@ -81,6 +81,5 @@ def bench(
     for board in results.boards:
         for note in board.notes:
             screen.tell(note)
-        screen.tell(tell_frontier(board))
     screen.tell(f"results: {out}")
     return EXIT_PARTIAL if any(row.failure for board in results.boards for row in board.rows) else 0
