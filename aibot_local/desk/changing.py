@@ -97,6 +97,7 @@ def _describe_event(
 ) -> EventChange:
     earlier = set(told.get(course.event, frozenset())).union(*(told[one] for one in course.merged_from))
     earlier |= {article for article, _ in course.came}
+    successors = inboxes.load_successors(store)
     asked = earlier | set(course.gained) | {article for article, _ in course.left}
     known = article_store.load_articles(store, sorted(asked))
     placed = {one.id: one for one in article_store.load_placed_articles(store, sorted(known))}
@@ -113,9 +114,9 @@ def _describe_event(
         gained=tuple(list_article(one) for one in _order(texts[article] for article in course.gained)),
         came=tuple(Move(list_article(texts[article]), other) for article, other in course.came),
         left=tuple(Move(list_article(texts[article]), other) for article, other in course.left),
-        new_facts=_find_facts(course, event, earlier, texts, splitter),
+        new_facts=_find_facts(course, event, earlier, texts, splitter, successors),
         revised=find_revised(now, before) if course.state is not State.BORN else (),
-        withdrawn=_find_withdrawn(store, course, before, texts),
+        withdrawn=_find_withdrawn(store, course, before, texts, successors),
         story=bool(files),
         files=files,
     )
@@ -144,6 +145,7 @@ def _find_facts(
     earlier: set[str],
     texts: Mapping[str, Article],
     splitter: SentenceSplitter,
+    successors: Mapping[str, str],
 ) -> tuple[CitedSentence, ...]:
     """The new sentences of reports that came; none for an event that was born, of which everything is new."""
     if event is None or course.state in (State.BORN, State.GONE):
@@ -154,6 +156,7 @@ def _find_facts(
     new = find_new_sentences(
         (sentence for article in _order(fresh) for sentence in split_article(article, splitter)),
         (sentence for article in said for sentence in split_article(article, splitter)),
+        corrections=gained & set(successors.values()),
     )
     by_id = {article.id: article for article in fresh}
     return tuple(
@@ -163,11 +166,14 @@ def _find_facts(
 
 
 def _find_withdrawn(
-    store: Store, course: Course, before: Story | None, texts: Mapping[str, Article]
+    store: Store,
+    course: Course,
+    before: Story | None,
+    texts: Mapping[str, Article],
+    successors: Mapping[str, str],
 ) -> tuple[WithdrawnSource, ...]:
     """The sources that stand in no document any more, in order of date, and what of the last story rested on each."""
     standing = inboxes.list_standing(store, course.lost)
-    successors = inboxes.load_successors(store)
     found = []
     for article in _order(texts[one] for one in course.lost if one in texts and one not in standing):
         successor = successors.get(article.id)

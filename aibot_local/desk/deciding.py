@@ -30,10 +30,10 @@ def apply_decisions(
 ) -> list[list[int]]:
     """The groups (rows of `origins`) as they are when every decision is heeded; each row is in exactly one of them.
 
-    `vectors` is float32 (n, dim), unit rows, row i for `origins[i]`. A merge or a pin brings its articles into one
-    group; another group comes along whole if at least half of it are those. A split parts its articles from those they
-    were parted from; others of the group stay with the side whose articles they are nearer to (mean cosine). Two pinned
-    events are never one group.
+    `vectors` is float32 (n, dim), unit rows, row i for `origins[i]`. A merge or a pin brings its articles into the
+    group that holds most of them; another group comes along whole if at least half of it are those. A split parts its
+    articles from those they were parted from; others of the group stay with the side whose articles they are nearer to
+    (mean cosine). Two pinned events are never one group.
     """
     rows = {article: row for row, origin in enumerate(origins) for article in list_ids(origin)}
     parted = [sorted(group) for group in groups]
@@ -57,16 +57,17 @@ def _find_rows(articles: frozenset[str], rows: Mapping[str, int], successors: Ma
 
 
 def _join(groups: list[list[int]], meant: set[int]) -> list[list[int]]:
-    """One group of the rows meant, with the groups that are at least half made of them."""
+    """One group of the rows meant, with the group that holds most of them and those at least half made of them."""
     if not meant:
         return groups
-    joined: set[int] = set(meant)
+    base = max(groups, key=lambda group: (len(meant & set(group)), -min(group, default=0)))
+    joined = meant | set(base)
     rest = []
     for group in groups:
         own = meant & set(group)
         if own and 2 * len(own) >= len(group):
             joined |= set(group)
-        else:
+        elif group is not base:
             rest.append([row for row in group if row not in meant])
     return [*rest, sorted(joined)]
 

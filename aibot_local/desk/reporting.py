@@ -39,8 +39,8 @@ def _list_lines(changes: Changes) -> Iterator[str]:
     yield ""
     yield (
         f"{count(len(changes.events), 'event', 'events')} changed, {changes.quiet} did not. "
-        f"{count(changes.files_read, 'file', 'files')} read, {changes.files_same} the same as before, "
-        f"{changes.files_gone} gone."
+        f"This run read {count(changes.files_read, 'file', 'files')}; {changes.files_same} were the same as before, "
+        f"{changes.files_gone} were gone."
     )
     for note in changes.notes:
         yield ""
@@ -80,7 +80,9 @@ def _list_event(event: EventChange) -> Iterator[str]:
     for line in _list_course(event):
         yield f"{line}."
     if event.files:
-        yield f"Story written anew: {', '.join(f'`{file}`' for file in event.files)}."
+        stem = event.files[0].rpartition(".")[0]
+        formats = ", ".join(file.rpartition(".")[2] for file in event.files)
+        yield f"Story written anew: `{stem}` ({formats})."
     if event.gained:
         yield ""
         yield "New reports:"
