@@ -150,7 +150,7 @@ def _lay_out_events(board: Board) -> Table:
     rows: list[tuple[str, ...]] = []
     for row in board.rows:
         if row.measures is None:
-            rows.append((name_row(row), f"failed: {row.failure}", "", "", "", "", ""))
+            rows.append((name_row(row), f"failed: {row.failure}", *[""] * 6))
             continue
         one = (row.against or {}).get("f1")
         rows.append(
@@ -159,12 +159,13 @@ def _lay_out_events(board: Board) -> Table:
                 show_share(row.measures["f1"].mean),
                 show_bounds(row.measures["f1"]),
                 *(show_share(row.measures[name].mean) for name in ("precision", "recall")),
-                NOTHING if one is None else f"{one.difference:+.4f} (p {show_p(one.p_value)})",
+                NOTHING if one is None else f"{one.difference:+.4f}",
+                NOTHING if one is None else show_p(one.p_value),
                 show_percent(row.measures["alone"]),
             )
         )
-    columns = ("system", "B-cubed F1", "95 %", "precision", "recall", "to best baseline", "alone, %")
-    title = f"{board.name}: {board.size} articles of {board.events} events ({LEGEND})"
+    columns = ("system", "F1", "95 %", "precision", "recall", "to baseline", "p", "alone, %")
+    title = f"{board.name}: {board.size} articles of {board.events} events, B-cubed ({LEGEND})"
     return Table(title, columns, tuple(rows))
 
 
