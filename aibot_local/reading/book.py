@@ -42,11 +42,19 @@ def parse(data: bytes, limits: ReadingLimits) -> Units:
         language=read_language(next(iter(find("language")), None), "epub:language"),
     )
     folder = PurePosixPath(path).parent
+    total = 0
     for item, reference in enumerate(package.iter(f"{_PACKAGE}itemref")):
         place = f"document {item + 1}"
         href = files.get(reference.get("idref"))
+        if item >= limits.members or total > limits.expanded_bytes:
+            detail = (
+                f"{place}: the book is too long, or names its documents over and over; the rest was not read"
+            )
+            yield Flaw(SetAsideReason.TOO_LARGE, detail, item)
+            return
         try:
             page = read_part(archive, str(folder / unquote(href or "")))
+            total += len(page)
             text = decode_text(page, find_declared_encoding(page)).text
             yield replace(described, title=_find_heading(text), html=text, item=item, place=place)
         except ParseError as error:

@@ -53,7 +53,6 @@ def finish_article(raw: RawArticle, limits: ReadingLimits) -> FinishedArticle | 
         paragraphs = drop_boilerplate(paragraphs, title=title, author=author, names=(raw.outlet.value or "",))
     if len(title) > _LONGEST_TITLE:
         title, paragraphs = "", [title, *paragraphs]
-    account = account_for(raw, title, paragraphs)
     body = "\n\n".join(paragraphs)
     if len(body) > limits.article_characters:
         detail = f"a text of {len(body):,} characters, over {limits.article_characters:,}: split it"
@@ -61,6 +60,7 @@ def finish_article(raw: RawArticle, limits: ReadingLimits) -> FinishedArticle | 
     if len(body) < limits.minimum_characters:
         what = "a headline but no text" if title and not body else "too little text" if body else "no text"
         return _flaw(raw, SetAsideReason.NO_TEXT, f"{what} to be an article: give it a body")
+    account = account_for(raw, title, paragraphs)
     language = raw.language if raw.language is not UNKNOWN else infer_language(body)
     cleaned = {name: _clean_field(getattr(raw, name)) for name in ("author", "published", "updated", "url")}
     outlet = first_known(_clean_field(raw.outlet), infer_outlet(raw.url))

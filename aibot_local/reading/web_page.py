@@ -42,6 +42,7 @@ _NAMED = (
 )
 _LINE_TAGS = frozenset(("p", "h2", "h3", "h4", "li"))
 _NOTE_TAGS = ("p", "div", "li", "aside", "footer", "section", "small", "em", "i")
+_NOTE_BLOCKS = ("p", "div", "li", "aside", "footer", "section")
 _LEAST_NOTE, _LONGEST_NOTE = 30, 800  # characters; shorter ones are dates
 _LEAST_LINK = 20  # characters; a shorter link may be a word of the text, such as a name
 _NEAR_MOST = 0.4
@@ -103,9 +104,9 @@ def _extract_paragraphs(tree: "HtmlElement", shown: Visible) -> list[str]:
 
 def _list_corrections(tree: "HtmlElement") -> list[str]:
     """Notes that say that the text was corrected: publishers often set them outside of it."""
-    lines = dict.fromkeys(
-        _read_line(element) for element in tree.iter(*_NOTE_TAGS) if not len(element.findall(".//p"))
-    )
+    # The innermost boxes only: an outer one would be read again for each one in it.
+    boxes = (box for box in tree.iter(*_NOTE_TAGS) if next(box.iterdescendants(*_NOTE_BLOCKS), None) is None)
+    lines = dict.fromkeys(map(_read_line, boxes))
     notes = [line for line in lines if _LEAST_NOTE <= len(line) <= _LONGEST_NOTE and is_correction(line)]
     return [note for note in notes if not any(note != other and note in other for other in notes)]
 
