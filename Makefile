@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 OUT    ?= out
 DATA   ?= ../shared/data
 
-.PHONY: install models demo test lint fix gate bench bench-events bench-extraction bench-inputs bench-speed bench-truth clean
+.PHONY: install models demo test lint fix gate bench bench-events bench-extraction bench-inputs bench-replay bench-speed bench-truth clean
 
 install: $(VENV)/installed            ## a virtual environment with everything, pinned
 
@@ -51,6 +51,9 @@ bench-truth: models                   ## does the gate stop what is false, and l
 
 bench-inputs: install                 ## is everything read, and read right?
 	$(BIN)/python benchmarks/inputs.py --data $(DATA)/inputs
+
+bench-replay: models                  ## do events keep their ids from day to day?
+	$(BIN)/python benchmarks/replay.py --data $(DATA)
 
 bench-speed: models                   ## how much faster than plain libraries?
 	$(BIN)/python benchmarks/embedding.py
