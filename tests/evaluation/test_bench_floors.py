@@ -55,8 +55,12 @@ def test_floors_rise_freely() -> None:
     assert moved.sets["piles"].limit == 10
 
 
+def test_noise_lowers_no_floor() -> None:
+    assert move_floors(BASELINE, [make_board(0.7951)]).sets["piles"].floors == FLOORS
+
+
 def test_floors_sink_only_when_named() -> None:
-    for board in (make_board(0.7999), make_board(0.9, None), make_board(0.9, data="e" * 64)):
+    for board in (make_board(0.7949), make_board(0.9, None), make_board(0.9, data="e" * 64)):
         with pytest.raises(SettingsError, match="--lower"):
             move_floors(BASELINE, [board])
     with pytest.raises(SettingsError, match="consensus"):

@@ -50,6 +50,11 @@ def test_multi_news_as_aligned_files(tmp_path: Path) -> None:
         read_sets(tmp_path)
 
 
+def test_a_sets_name_has_no_odd_characters(tmp_path: Path) -> None:
+    record = {"id": "x", "documents": ["One."], "references": ["It."]}
+    assert read_one(write(tmp_path / "a [b]\u202e;c.jsonl", record)).name == "a__b___c"
+
+
 def test_wcep(tmp_path: Path) -> None:
     record = {
         "id": 7,

@@ -107,13 +107,13 @@ def find_undercuts(baseline: Baseline, boards: Sequence[Board]) -> list[str]:
 
 
 def move_floors(baseline: Baseline, boards: Sequence[Board], *, lower: Collection[str] = ()) -> Baseline:
-    """The floors set to what was reached, rounded down to four digits.
+    """The floors set to what was reached, rounded down to four digits; one that is undercut by noise alone stays.
 
     A floor is lowered, or lost, only for a system or set named in `lower`; so is the data of a set changed.
 
     :raises SettingsError: a floor would sink that is not named; nothing is changed then.
     """
-    refused = []
+    refused: list[str] = []
     sets = dict(baseline.sets)
     for board in boards:
         old = sets.get(board.name)
@@ -121,22 +121,33 @@ def move_floors(baseline: Baseline, boards: Sequence[Board], *, lower: Collectio
             system: {measure: floor(value * 10_000) / 10_000 for measure, value in some.items()}
             for system, some in measure_guarded(board).items()
         }
-        limit = old.limit if old else None
         if old is not None and board.name not in lower:
             if board.data != old.data:
                 refused.append(f"{board.name} (other data)")
-            refused += [
-                f"{system} ({board.name}: {measure} {value:.4f} to {new.get(system, {}).get(measure, 0):.4f})"
-                for system, floors in sorted(old.floors.items())
-                for measure, value in floors.items()
-                if system not in lower and new.get(system, {}).get(measure, 0.0) < value
-            ]
-        sets[board.name] = FloorSet(board.data, limit, new)
+            for system, floors in sorted(old.floors.items()):
+                if system not in lower:
+                    refused += _keep_floors(
+                        f"{system} ({board.name}", new.setdefault(system, {}), floors, baseline
+                    )
+        sets[board.name] = FloorSet(board.data, old.limit if old else None, new)
     if refused:
         raise SettingsError(
             f"these floors would sink: {'; '.join(refused)}; name each system or set with --lower to allow it"
         )
     return Baseline(baseline.margins, sets)
+
+
+def _keep_floors(
+    place: str, new: dict[str, float], old: Mapping[str, float], baseline: Baseline
+) -> list[str]:
+    """Put back the floors that are undercut by no more than noise; a line for each that is undercut by more."""
+    refused = []
+    for measure, value in old.items():
+        reached = new.get(measure, 0.0)
+        if reached < value - baseline.margins.get(measure, 0.0):
+            refused.append(f"{place}: {measure} {value:.4f} to {reached:.4f})")
+        new[measure] = max(value, reached)
+    return refused
 
 
 def measure_guarded(board: Board) -> dict[str, dict[str, float]]:

@@ -16,6 +16,7 @@ from aibot_local.evaluation.datasets.lines import (
     SUFFIXES,
     LineKind,
     find_line_kind,
+    name_set,
     read_event_set,
     read_summary_set,
 )
@@ -68,11 +69,11 @@ def _read_file(path: Path, limit: int | None) -> SummarySet | EventSet:
 def _read_folder(path: Path, limit: int | None) -> Iterator[SummarySet | EventSet]:
     models = next((path / name for name in _MODELS if (path / name).is_dir()), None)
     if models is not None and (path / "docs").is_dir():
-        yield _gather(path.name, _read_duc(path / "docs", models), limit)
+        yield _gather(name_set(path.resolve()), _read_duc(path / "docs", models), limit)
         return
     stories = sorted(path.glob("*.story"))
     if stories:
-        yield _gather(path.name, ((file.stem, *_read_story(file)) for file in stories), limit)
+        yield _gather(name_set(path.resolve()), ((file.stem, *_read_story(file)) for file in stories), limit)
         return
     pairs = _find_aligned(path)
     for source, target in pairs:

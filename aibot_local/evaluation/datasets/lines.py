@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from collections.abc import Iterator
 from enum import StrEnum
 from itertools import islice
@@ -111,11 +112,11 @@ def find_form(record: object) -> Form | None:
 
 
 def name_set(path: Path) -> str:
-    """The name of a set: that of its file without the endings of its format."""
-    name = path.name
+    """The name of a set: that of its file or folder, without the endings of its format and without odd characters."""
+    name = path.name or "data"
     for suffix in sorted(SUFFIXES, key=len, reverse=True):
         name = name.removesuffix(suffix)
-    return name
+    return re.sub(r"[^\w.+-]", "_", name)
 
 
 def _add(clusters: dict[str, Cluster], cluster: Cluster, place: str) -> None:
