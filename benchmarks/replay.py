@@ -204,7 +204,8 @@ def main() -> None:
             results[name] = row
             lost = abs(row["last day"]["f1"] - whole.f1)
             print(
-                f"  churn {row['churn']:.2%} (any {row['churn of any']:.2%}, grouped {row['churn of grouped']:.2%}, ever {row['ever']:.2%}); "
+                f"  churn {row['churn']:.2%} (any {row['churn of any']:.2%}, "
+                f"grouped {row['churn of grouped']:.2%}, ever {row['ever']:.2%}); "
                 f"last day F1 {row['last day']['f1']:.4f}, at once {whole.f1:.4f}"
             )
             if row["churn"] > MOST_CHURN or lost > MOST_LOST:

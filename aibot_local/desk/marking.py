@@ -24,29 +24,28 @@ def mark_dependents(store: Store, withdrawn: Sequence[Withdrawal]) -> tuple[Mark
 
     A story that has such a source and rests no sentence on it gets a mark for itself (place `story`).
     """
+    reasons = {one.article: one.reason for one in withdrawn}
+    rows = store.read_among(
+        "SELECT DISTINCT s.event, json_extract(source.value, '$.article') AS article "
+        "FROM stories s, json_each(s.story, '$.sources') source "
+        "WHERE s.version = (SELECT max(version) FROM stories WHERE event = s.event) AND article IN ({keys})",
+        sorted(reasons),
+    )
+    resting: dict[str, list[str]] = {}
+    for event, article in sorted(rows):
+        resting.setdefault(str(event), []).append(str(article))
     marks = []
-    for one in withdrawn:
-        for (event,) in store.read(
-            "SELECT DISTINCT s.event FROM stories s, json_each(s.story, '$.sources') source WHERE s.version = "
-            "(SELECT max(version) FROM stories WHERE event = s.event) "
-            "AND json_extract(source.value, '$.article') = ? ORDER BY s.event",
-            (one.article,),
-        ):
-            version = story_store.load_version(store, str(event))
-            if version is None:
-                continue
-            dependents = list(_number_dependents(version.story, one.article))
+    for event, articles in resting.items():
+        version = story_store.load_version(store, event)
+        if version is None:
+            continue
+        for article in articles:
+            dependents = list(_number_dependents(version.story, article))
             if not dependents:
                 dependents = [(0, Dependent("story", version.story.headline.text))]
             marks += [
                 Mark(
-                    version.event,
-                    version.number,
-                    where.place,
-                    position,
-                    where.text,
-                    one.article,
-                    one.reason.value,
+                    event, version.number, where.place, position, where.text, article, reasons[article].value
                 )
                 for position, where in dependents
             ]
