@@ -55,6 +55,9 @@ bench-inputs: install                 ## is everything read, and read right?
 bench-replay: models                  ## do events keep their ids from day to day?
 	$(BIN)/python benchmarks/replay.py --data $(DATA)
 
+bench-fuzz: install                   ## does any damaged file crash, hang or lose what reads it? (about an hour)
+	$(BIN)/python benchmarks/fuzz_inputs.py --data $(DATA)/inputs
+
 bench-speed: models                   ## how much faster than plain libraries?
 	$(BIN)/python benchmarks/embedding.py
 	$(BIN)/python benchmarks/rewriting.py

@@ -22,7 +22,7 @@ _QUOTED_FROM = re.compile(rb"^>(>*From )", re.M)
 _COMMENT = re.compile(r"\([^)]*\)")
 _MOST_PARTS = 200
 # What email's parser of structured header fields raises on damaged ones, besides returning defects.
-_HEADER_FAULTS = (IndexError, KeyError, ValueError, TypeError, AttributeError, LookupError)
+_HEADER_FAULTS = (IndexError, KeyError, ValueError, TypeError, AttributeError, LookupError, OverflowError)
 
 
 def parse(data: bytes, limits: ReadingLimits) -> Units:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _SPACES = re.compile(r"\s+")
 _ESCAPE = re.compile(r"\\(?:([0-9a-f]{1,6})\s?|(.))", re.I | re.S)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # no XML may hold these
+_REFERENCE = re.compile(r"&#(?:x0*1?[0-9a-f](?![0-9a-f])|0*[0-3]?[0-9](?![0-9])|x0*fff[ef]|0*6553[45])", re.I)
 _COMMENT = re.compile(r"/\*.*?\*/", re.S)
 _GONE = re.compile(
     r"(?:^|;)(?:display:none|visibility:(?:hidden|collapse)|content-visibility:hidden)(?:!|;|$)"
@@ -89,9 +91,21 @@ def parse_tree(page: str) -> "HtmlElement | None":
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
     )
     try:
-        return html.document_fromstring(page.encode("utf-8", "replace"), parser=parser, ensure_head_body=True)
+        tree = html.document_fromstring(page.encode("utf-8", "replace"), parser=parser, ensure_head_body=True)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
+    if _CONTROL.search(page) or _REFERENCE.search(page):
+        _clean_tree(tree)
+    return tree
+
+
+def _clean_tree(tree: "HtmlElement") -> None:
+    """Take out of the texts what lxml reads, but does not let be written: moving a text would fail."""
+    for element in tree.iter():
+        if element.text and _CONTROL.search(element.text):
+            element.text = _CONTROL.sub("", element.text)
+        if element.tail and _CONTROL.search(element.tail):
+            element.tail = _CONTROL.sub("", element.tail)
 
 
 def describe_visible(visible: Visible) -> tuple[str, ...]:
