@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 OUT    ?= out
 DATA   ?= ../shared/data
 
-.PHONY: install models demo test lint fix gate bench bench-events bench-extraction bench-inputs bench-replay bench-speed bench-truth clean
+.PHONY: install models demo test lint fix gate bench bench-events bench-extraction bench-fuzz bench-inputs bench-replay bench-speed bench-truth clean
 
 install: $(VENV)/installed            ## a virtual environment with everything, pinned
 
