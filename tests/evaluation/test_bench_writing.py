@@ -4,7 +4,7 @@ import pytest
 from fakes import BRIDGE, BRIDGE_LATER, BRIDGE_THIRD, FixedRewriter, StopSplitter, WordEmbedder
 
 from aibot_local.errors import SettingsError
-from aibot_local.evaluation.bench.desk import Desk, TimedRewriter
+from aibot_local.evaluation.bench.desk import Desk, TimedRewriter, stamp
 from aibot_local.evaluation.bench.judging import judge_text, prepare_ground
 from aibot_local.evaluation.bench.systems import BASELINES, Task, parse_system
 from aibot_local.evaluation.bench.writing import write_text
@@ -80,6 +80,18 @@ def test_what_the_rewriter_takes_is_counted() -> None:
     desk.rewriter.rewrite([RewriteRequest(("x",), 3), RewriteRequest(("y",), 3)])
     assert desk.rewriter.tokens == 6 and desk.rewriter.seconds >= 0
     assert desk.rewriter.name == "fixed"
+
+
+def test_engines_are_named_with_their_precision() -> None:
+    embedder = WordEmbedder()
+    embedder.precision = "bfloat16"  # type: ignore[attr-defined]
+    rewriter = FixedRewriter("x")
+    rewriter._precision = "float32"  # type: ignore[attr-defined]
+    assert stamp(embedder=embedder, rewriter=rewriter, scorer=load_scorer(), verifier=None) == (
+        ("embedder", "words", "0" * 64, "bfloat16"),
+        ("rewriter", "fixed", "1" * 64, "float32"),
+        ("scorer", "consensus", "", ""),
+    )
 
 
 def test_judging_by_hand() -> None:

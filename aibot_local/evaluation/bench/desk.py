@@ -124,11 +124,17 @@ def stamp(**engines: object) -> tuple[Stamp, ...]:
             role,
             str(getattr(engine, "name", "")),
             str(getattr(engine, "fingerprint", "")),
-            str(getattr(engine, "precision", "")),
+            read_precision(engine),
         )
         for role, engine in engines.items()
         if engine is not None
     )
+
+
+def read_precision(engine: object) -> str:
+    """What an engine computes with, such as `float32`, or '' where it does not tell."""
+    # The rewriters keep it to themselves; a manifest without it would be worth less than this look inside.
+    return str(getattr(engine, "precision", None) or getattr(engine, "_precision", None) or "")
 
 
 def _load_writing_desk(system: System, settings: Settings) -> Desk:
