@@ -171,7 +171,8 @@ def _search(value: object, level: int, outlet: Field) -> Iterator[RawArticle]:
         yield from (read_article(node, nodes, origin="json") for node in nodes if is_article(node))
         return
     keys = index_keys(value)
-    lists = [value[keys[key]] for key in _LISTS if isinstance(value.get(keys.get(key, "")), (list, Mapping))]
+    listed = (value[keys[key]] for key in _LISTS if key in keys)
+    lists = [entry for entry in listed if isinstance(entry, (list, Mapping))]
     if not (_has_text(value, keys, BODY) or (lists and not _has_text(value, keys, URL))):
         if _has_text(value, keys, TITLE) and (
             _has_text(value, keys, URL) or _has_text(value, keys, SUMMARY) or not lists
@@ -182,7 +183,7 @@ def _search(value: object, level: int, outlet: Field) -> Iterator[RawArticle]:
         yield read_record(value, outlet=outlet)
         return
     if "version" in keys and "items" in keys:  # JSON Feed: the feed's title names the outlet
-        outlet = read_name(value.get(keys.get("title", "")), "json feed:title")
+        outlet = read_name(value[keys["title"]] if "title" in keys else None, "json feed:title")
     for entry in value.values():
         if isinstance(entry, (list, Mapping)):
             yield from _search(entry, level + 1, outlet)
@@ -191,7 +192,7 @@ def _search(value: object, level: int, outlet: Field) -> Iterator[RawArticle]:
 def _is_wrapper(value: Mapping[str, Any], keys: Mapping[str, str]) -> bool:
     """True when what is called `article`, `content` or `story` is an object that is the article itself."""
     for name in BODY:
-        inner = value.get(keys.get(name, ""))
+        inner = value[keys[name]] if name in keys else None
         if isinstance(inner, Mapping):
             inner_keys = index_keys(inner)
             return _has_text(inner, inner_keys, BODY) and _has_text(inner, inner_keys, TITLE)

@@ -311,6 +311,16 @@ def test_lines_in_a_json_file_are_read_as_lines() -> None:
     assert [result.item for result in parse("a.json", lines)] == [0, 1]
 
 
+def test_a_key_without_a_name_costs_nothing() -> None:
+    record = {"": {"name": "x"}, "title": "Ferry", "text": BODY}
+    assert parse_one("a.json", json.dumps(record)).title == "Ferry"
+    assert [r.item for r in parse("a.jsonl", "\n".join([json.dumps({"": [1]}), json.dumps(record)]))] == [
+        0,
+        1,
+    ]
+    assert parse_one("a.json", json.dumps({"": [1], "articles": [record]})).title == "Ferry"
+
+
 def test_lone_surrogates_cannot_get_out() -> None:
     article = parse_one("a.json", '{"title": "a\\ud800b", "text": "' + BODY + ' \\udfff"}')
     assert article.title == "a\ufffdb"
