@@ -20,9 +20,14 @@ from aibot_local.records import (
     Origin,
     Provenance,
     RunReport,
+    SetAside,
+    SetAsideReason,
     Story,
+    TextAccount,
 )
-from aibot_local.store import Store
+from aibot_local.store import Store, inboxes, stories
+from aibot_local.store.articles import load_articles, load_placed_articles
+from aibot_local.store.inboxes import KeptFile
 
 REPORT = RunReport(1, 2, 1, (), (), (), (), (), "none")
 
@@ -122,3 +127,64 @@ def test_two_may_open_a_new_store_at_once(path: Path) -> None:
     with Store(path) as one, Store(path) as other:
         one.save("model", {"0" * 64: np.ones(3, dtype=np.float32)})
         assert set(other.load("model", ["0" * 64])) == {"0" * 64}
+
+
+def test_what_is_within_a_transaction_is_kept_whole_or_not_at_all(path: Path) -> None:
+    with Store(path) as store:
+        with pytest.raises(RuntimeError), store.transaction():
+            store.save("model", {"0" * 64: np.ones(3, dtype=np.float32)})  # a transaction within it
+            assert set(store.load("model", ["0" * 64])) == {"0" * 64}
+            raise RuntimeError
+        assert store.load("model", ["0" * 64]) == {}
+        store.save("model", {"0" * 64: np.ones(3, dtype=np.float32)})
+        assert set(store.load("model", ["0" * 64])) == {"0" * 64}
+
+
+def test_a_file_is_kept_in_place_of_what_it_held_before(path: Path) -> None:
+    account = TextAccount(9, 7, "2 hidden words")
+    article = replace(ARTICLE, document=Document("news.zip!/a.html", "1" * 64, 5), item=3, account=account)
+    flaw = SetAside("news.zip!/b.html", None, SetAsideReason.NO_TEXT, "nothing in it")
+    file = KeptFile("news.zip", "2" * 64, 99, 1)
+    with Store(path) as store:
+        inbox = inboxes.add_inbox(store, Path("/desk"))
+        inboxes.save_files(store, inbox, [file], {"news.zip": [article, COPY]}, {"news.zip": [flaw]})
+        assert load_placed_articles(store) == (article, COPY)
+        assert inboxes.load_set_aside(store) == (flaw,)
+        assert inboxes.load_files(store, inbox) == {"news.zip": file}
+        inboxes.save_files(store, inbox, [replace(file, size=98)], {"news.zip": [COPY]}, {})
+        inboxes.note_withdrawn(store)
+        assert load_placed_articles(store) == (COPY,) and inboxes.load_set_aside(store) == ()
+        assert store.find_articles("bridge") == (COPY,)  # what was withdrawn is not found
+        assert set(load_articles(store, [ARTICLE.id, "nobody"])) == {ARTICLE.id}  # but it is kept
+        assert inboxes.find_folder(store, COPY.id) == Path("/desk") and not inboxes.find_folder(store, "a")
+
+
+def test_successors_lead_to_the_last_and_never_round(path: Path) -> None:
+    with Store(path) as store:
+        inboxes.save_successors(store, {"a": "b"})
+        inboxes.save_successors(store, {"b": "c", "x": "y"})
+        assert inboxes.load_successors(store) == {"a": "c", "b": "c", "x": "y"}
+        inboxes.save_successors(store, {"c": "a"})
+        ends = inboxes.load_successors(store)
+        assert set(ends) == {"a", "b", "c", "x"}
+
+
+def test_versions_of_a_story_are_counted(path: Path) -> None:
+    story = build_story()
+    with Store(path) as store:
+        for number in (1, 2):
+            run = store.begin_run("update", "/desk")
+            assert stories.save_version(store, story, run=run, basis=f"basis {number}") == number
+        assert store.count_runs() == 0  # neither run was finished
+        newest = stories.load_version(store, story.event)
+        assert newest is not None and (newest.number, newest.basis, newest.story) == (2, "basis 2", story)
+        assert stories.load_version(store, story.event, until_run=1).number == 1  # type: ignore[union-attr]
+        assert stories.load_version(store, story.event, number=3) is None
+        assert stories.list_headlines(store, [story.event, "none"]) == {story.event: story.headline.text}
+        assert stories.list_bases(store) == {story.event: "basis 2"}
+        mark = stories.Mark(story.event, 2, "headline", 0, story.headline.text, "a", "gone")
+        stories.save_marks(store, [mark, mark])
+        assert stories.load_marks(store, story.event, 2) == (mark,)
+        assert stories.list_marked(store) == {story.event}
+        stories.lift_marks(store, ["a"])
+        assert stories.list_marked(store) == frozenset()
