@@ -12,6 +12,9 @@ for _name, _value in {
     "TOKENIZERS_PARALLELISM": "false",
 }.items():
     os.environ[_name] = _value
+# Threads that have to wait give the processor away: beside other work, spinning made a run several times as long.
+for _name, _value in {"OMP_WAIT_POLICY": "PASSIVE", "GOMP_SPINCOUNT": "0"}.items():
+    os.environ.setdefault(_name, _value)
 
 from aibot_local.cli.app import main  # noqa: E402 - after the environment is set
 

@@ -22,6 +22,7 @@ from aibot_local.rewriting import cut_sentences
 from aibot_local.salience.leaning import leans_on_previous
 from aibot_local.verification.gate import check_claim
 from aibot_local.verification.ground import Ground, fold_sentence
+from aibot_local.verification.restoring import restore_speaker
 
 _MOST_FORBIDDEN = 12
 _LONGEST_FORBIDDEN = 40  # code points; longer problems are no phrase to forbid
@@ -76,7 +77,8 @@ def settle_drafts(
 ) -> tuple[SettledPassage, ...]:
     """Check the drafts of one story and mend what does not hold, sentence by sentence; order kept.
 
-    A sentence that is not supported is written again once from the source sentences it aligns to, with the words at
+    A sentence that only lacks its speaker gets the words by which its source names one. One that is not supported is
+    written again once from the source sentences it aligns to, with the words at
     fault forbidden (all such sentences of the story in one call of `rewriter`; `splitter` cuts what comes back).
     If that does not hold either, the source sentence stands instead, word for word, unless the story already rests
     on it; else the sentence is dropped. A passage left empty, and one without a draft, is told in its own words.
@@ -84,9 +86,7 @@ def settle_drafts(
     draft for the list of dropped sentences.
     """
     names = list(places) or [f"passage {number}" for number in range(1, len(drafts) + 1)]
-    verdicts = [
-        [check_claim(text, ground, passage=draft.passage) for text in draft.sentences] for draft in drafts
-    ]
+    verdicts = [[_judge(text, draft, ground) for text in draft.sentences] for draft in drafts]
     retries = _rewrite_failures(drafts, verdicts, ground, rewriter, splitter)
     told = _Told()
     for one in _list_supported(drafts, verdicts):
@@ -95,6 +95,19 @@ def settle_drafts(
     for number, draft in enumerate(drafts):
         settled.append(_settle(number, draft, verdicts[number], retries, ground, told, names[number]))
     return tuple(settled)
+
+
+def _judge(text: str, draft: Draft, ground: Ground) -> Verdict:
+    """The verdict on a sentence; where all it lacks is its speaker, that on the sentence with the speaker."""
+    verdict = check_claim(text, ground, passage=draft.passage)
+    if verdict.supported or any(one.kind is not ProblemKind.HEDGE for one in verdict.problems):
+        return verdict
+    for source in _find_sources(verdict, draft.passage, ground):
+        restored = restore_speaker(text, source.text)
+        again = check_claim(restored, ground, passage=draft.passage) if restored else verdict
+        if again.supported:
+            return again
+    return verdict
 
 
 def settle_passage(
