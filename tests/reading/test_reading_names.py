@@ -20,6 +20,8 @@ from aibot_local.records import Reading, SetAsideReason
 from aibot_local.settings import Settings
 from aibot_local.store import Store
 
+pytestmark = pytest.mark.slow
+
 
 def write_article(number: int, name: str) -> bytes:
     """An article that has a hostile name for its headline and outlet too."""
