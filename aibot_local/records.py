@@ -118,6 +118,7 @@ class SetAsideReason(StrEnum):
     NO_TEXT = "no-text"  # nothing to read in it, or too little to be an article
     UNSAFE = "unsafe"  # a link out of the inbox, a device, a pipe
     LANGUAGE = "language"  # in a language that the models and rules of the run do not know
+    SUPERSEDED = "superseded"  # a newer version of it stands in another file
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,14 @@
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aibot_local.desk.marking import lift_returned, mark_dependents
 from aibot_local.desk.records import Sweep, Withdrawal, WithdrawnReason
 from aibot_local.desk.succession import find_successors
+from aibot_local.desk.superseding import find_superseded
 from aibot_local.errors import InputError
 from aibot_local.reading import ReadingLimits
 from aibot_local.reading.finding import FoundFile, find_files
@@ -67,10 +68,16 @@ def collect_articles(
         inboxes.touch_files(store, number, look.touched)
         inboxes.remove_files(store, number, look.gone)
         inboxes.save_files(store, number, [file for _, file in look.wanted], articles, set_aside)
-        withdrawn = _find_withdrawn(store, before, articles)
+        superseded = _supersede(store, read, known.keys())
+        withdrawn = (*_find_withdrawn(store, before, articles), *superseded)
         inboxes.note_withdrawn(store)
         inboxes.save_successors(
-            store, {one.article: one.successor for one in withdrawn if one.successor is not None}
+            store,
+            {
+                one.article: one.successor
+                for one in withdrawn
+                if one.successor is not None and one not in superseded
+            },
         )
         marks = mark_dependents(store, withdrawn)
         lift_returned(store)
@@ -188,6 +195,21 @@ def _find_file(path: str, files: frozenset[str]) -> str:
     while path[:end] not in files:
         end = path.rindex(MEMBER_MARK, 0, end)
     return path[:end]
+
+
+def _supersede(store: Store, read: Sequence[Article], known: Collection[str]) -> tuple[Withdrawal, ...]:
+    """Note the articles of which a newer version was read now; gives those that had none before, by id."""
+    fresh = {article.id for article in read if article.id not in known}
+    addresses = sorted({article.url.value for article in read if article.id in fresh and article.url.value})
+    before = inboxes.list_superseded(store)
+    meant = inboxes.find_at_addresses(store, addresses)
+    newer = find_superseded(list(article_store.load_articles(store, sorted(meant)).values()), fresh)
+    inboxes.save_superseded(store, newer)
+    texts = article_store.load_articles(store, sorted(newer.keys() - before))
+    return tuple(
+        Withdrawal(one.id, one.document.path, one.item, WithdrawnReason.CHANGED, newer[one.id])
+        for one in (texts[identity] for identity in sorted(texts))
+    )
 
 
 def _find_withdrawn(

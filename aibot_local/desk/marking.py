@@ -55,7 +55,10 @@ def mark_dependents(store: Store, withdrawn: Sequence[Withdrawal]) -> tuple[Mark
 
 def lift_returned(store: Store) -> None:
     """Take away the marks for articles that stand in a document again."""
-    rows = store.read("SELECT DISTINCT article FROM marks WHERE article IN (SELECT article FROM places)")
+    rows = store.read(
+        "SELECT DISTINCT article FROM marks WHERE article IN (SELECT article FROM places) "
+        "AND article NOT IN (SELECT article FROM superseded)"
+    )
     story_store.lift_marks(store, [str(article) for (article,) in rows])
 
 

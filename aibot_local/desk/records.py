@@ -24,7 +24,7 @@ class WithdrawnReason(StrEnum):
     """Why an article is no longer a source."""
 
     GONE = "gone"  # the file it stood in is not there any more, or no longer holds it
-    CHANGED = "changed"  # another text stands in its place
+    CHANGED = "changed"  # another text stands in its place, or a newer version in a file of its own
 
 
 @dataclass(frozen=True, slots=True)

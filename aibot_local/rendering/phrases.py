@@ -42,6 +42,7 @@ REASONS = {
     SetAsideReason.NO_TEXT: "no article in it",
     SetAsideReason.UNSAFE: "not safe to open",
     SetAsideReason.LANGUAGE: "in a language that is not among those of this run",
+    SetAsideReason.SUPERSEDED: "a newer version of it is there",
 }
 
 _MONTHS = (

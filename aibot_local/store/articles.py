@@ -18,7 +18,7 @@ def save_articles(store: Database, articles: Iterable[Article]) -> None:
     for article in articles:
         added = store.write(
             "INSERT INTO articles (id, path, item, document_sha256, document_size, content, content_sha256, title_end, "
-            "fields) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+            "fields, address) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
             (
                 article.id,
                 article.document.path,
@@ -29,6 +29,7 @@ def save_articles(store: Database, articles: Iterable[Article]) -> None:
                 hashlib.sha256(article.content.encode()).hexdigest(),
                 article.title_end,
                 _dump_fields(article),
+                article.url.value,
             ),
         )
         if added.rowcount == 1:
@@ -44,14 +45,15 @@ def load_articles(store: Database, ids: Sequence[str]) -> dict[str, Article]:
 
 
 def load_placed_articles(store: Database, ids: Sequence[str] | None = None) -> tuple[Article, ...]:
-    """The articles that stand in a document now, once for each place, by id, path and item; all, or those in `ids`."""
+    """The articles that stand in a document now, once for each place, by id, path and item; all, or those in `ids`.
+
+    Those that have a newer version are left out.
+    """
     columns = (
         "SELECT a.id, p.path, p.item, p.sha256, p.size, a.content, a.title_end, a.fields, p.account "
-        "FROM places p JOIN articles a ON a.id = p.article"
+        "FROM places p JOIN articles a ON a.id = p.article WHERE a.id NOT IN (SELECT article FROM superseded)"
     )
-    rows = (
-        store.read(columns) if ids is None else store.read_among(f"{columns} WHERE a.id IN ({{keys}})", ids)
-    )
+    rows = store.read(columns) if ids is None else store.read_among(f"{columns} AND a.id IN ({{keys}})", ids)
     articles = [_restore_article(row) for row in rows]
     return tuple(sorted(articles, key=lambda one: (one.id, one.document.path, one.item)))
 

@@ -128,8 +128,12 @@ def list_places(store: Database, inbox: int, files: Sequence[str]) -> tuple[Kept
 
 
 def list_standing(store: Database, articles: Sequence[str]) -> frozenset[str]:
-    """Those of the articles that stand in some file now."""
-    rows = store.read_among("SELECT DISTINCT article FROM places WHERE article IN ({keys})", articles)
+    """Those of the articles that stand in some file now and have no newer version."""
+    rows = store.read_among(
+        "SELECT DISTINCT article FROM places WHERE article IN ({keys}) "
+        "AND article NOT IN (SELECT article FROM superseded)",
+        articles,
+    )
     return frozenset(str(article) for (article,) in rows)
 
 
@@ -141,15 +145,35 @@ def count_places(store: Database) -> tuple[int, int]:
 
 
 def note_withdrawn(store: Database) -> None:
-    """Note for each article of the desk whether it stands in a file now."""
+    """Note for each article of the desk whether it stands in a file now and has no newer version."""
+    stands = "id IN (SELECT article FROM places) AND id NOT IN (SELECT article FROM superseded)"
     with store.transaction():
         store.write(
-            "UPDATE articles SET withdrawn = 1 WHERE NOT withdrawn AND id NOT IN (SELECT article FROM places) "
+            f"UPDATE articles SET withdrawn = 1 WHERE NOT withdrawn AND NOT ({stands}) "  # noqa: S608 - our words
             "AND id NOT IN (SELECT article FROM run_events)"
         )
-        store.write(
-            "UPDATE articles SET withdrawn = 0 WHERE withdrawn AND id IN (SELECT article FROM places)"
-        )
+        store.write(f"UPDATE articles SET withdrawn = 0 WHERE withdrawn AND {stands}")  # noqa: S608
+
+
+def find_at_addresses(store: Database, addresses: Sequence[str]) -> frozenset[str]:
+    """The articles that stand in some file now and were published at one of the addresses, by id."""
+    rows = store.read_among(
+        "SELECT DISTINCT a.id FROM articles a JOIN places p ON p.article = a.id WHERE a.address IN ({keys})",
+        addresses,
+    )
+    return frozenset(str(article) for (article,) in rows)
+
+
+def save_superseded(store: Database, superseded: Mapping[str, str]) -> None:
+    """Note the newer version of articles; what is noted for others stays as long as the newer version stands."""
+    with store.transaction():
+        store.write("DELETE FROM superseded WHERE successor NOT IN (SELECT article FROM places)")
+        store.write_many("INSERT OR REPLACE INTO superseded VALUES (?, ?)", sorted(superseded.items()))
+
+
+def list_superseded(store: Database) -> frozenset[str]:
+    """The articles that have a newer version in a file of its own."""
+    return frozenset(str(article) for (article,) in store.read("SELECT article FROM superseded"))
 
 
 def save_successors(store: Database, successors: Mapping[str, str]) -> None:
@@ -160,8 +184,11 @@ def save_successors(store: Database, successors: Mapping[str, str]) -> None:
 
 
 def load_successors(store: Database) -> dict[str, str]:
-    """For each article that was replaced, the one that stands there now (or did last)."""
-    steps = {str(one): str(other) for one, other in store.read("SELECT article, successor FROM successors")}
+    """For each article that was replaced, the one that stands in its stead now (or did last)."""
+    rows = store.read(
+        "SELECT article, successor FROM successors UNION SELECT article, successor FROM superseded"
+    )
+    steps = {str(one): str(other) for one, other in rows}
     ends = {}
     for article in steps:
         at, seen = article, {article}
@@ -173,9 +200,17 @@ def load_successors(store: Database) -> dict[str, str]:
 
 
 def load_set_aside(store: Database) -> tuple[SetAside, ...]:
-    """What was set aside in the files kept, by path and item."""
+    """What was set aside in the files kept, and articles that have a newer version, by path and item."""
     rows = store.read("SELECT path, item, reason, detail FROM set_aside")
     found = [SetAside(path, item, SetAsideReason(reason), detail) for path, item, reason, detail in rows]
+    newer = store.read(
+        "SELECT old.path, old.item, min(new.path) FROM superseded s JOIN places old ON old.article = s.article "
+        "JOIN places new ON new.article = s.successor GROUP BY old.inbox, old.path, old.item"
+    )
+    found += [
+        SetAside(path, item, SetAsideReason.SUPERSEDED, f"a newer version of it is in {other}")
+        for path, item, other in newer
+    ]
     return tuple(sorted(found, key=lambda one: (one.path, -1 if one.item is None else one.item, one.detail)))
 
 

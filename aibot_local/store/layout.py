@@ -12,13 +12,15 @@ MIGRATIONS = (
         PRIMARY KEY (fingerprint, text_sha256)
     ) WITHOUT ROWID;
 
-    -- An article's text, once, and where it was first found. `withdrawn`: it stands in no document any more.
+    -- An article's text, once, and where it was first found. `withdrawn`: it stands in no document any more,
+    -- or a newer version does.
     CREATE TABLE articles (
         number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, path TEXT NOT NULL, item INTEGER NOT NULL,
         document_sha256 TEXT NOT NULL, document_size INTEGER NOT NULL, content TEXT NOT NULL,
-        content_sha256 TEXT NOT NULL, title_end INTEGER NOT NULL, fields TEXT NOT NULL,
+        content_sha256 TEXT NOT NULL, title_end INTEGER NOT NULL, fields TEXT NOT NULL, address TEXT,
         withdrawn INTEGER NOT NULL DEFAULT 0
     );
+    CREATE INDEX articles_address ON articles (address);
     CREATE VIRTUAL TABLE article_words USING fts5 (
         content, content = 'articles', content_rowid = 'number', tokenize = 'porter unicode61'
     );
@@ -46,8 +48,9 @@ MIGRATIONS = (
         FOREIGN KEY (inbox, document) REFERENCES documents (inbox, path) ON DELETE CASCADE
     );
     CREATE INDEX set_aside_document ON set_aside (inbox, document);
-    -- The article that stands where another stood.
+    -- The article that stands where another stood; and the newer version of one that still stands in its own file.
     CREATE TABLE successors (article TEXT PRIMARY KEY, successor TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE superseded (article TEXT PRIMARY KEY, successor TEXT NOT NULL) WITHOUT ROWID;
 
     -- A run that is not finished was cut off.
     CREATE TABLE runs (

@@ -61,6 +61,19 @@ class Desk:
         article = {"title": title, "text": text, "source": outlet, "date": date, "language": "en"}
         (self.inbox / name).write_text(json.dumps(article), encoding="utf-8")
 
+    def put_page(self, name: str, text: str, updated: str | None = None) -> None:
+        """A report that has an address."""
+        article = {
+            "title": "Harwick cut in two by fall of bridge",
+            "text": text,
+            "source": "Radio North",
+            "date": "2026-03-04",
+            "url": "https://north.example/harwick",
+            "updated": updated,
+            "language": "en",
+        }
+        (self.inbox / name).write_text(json.dumps(article), encoding="utf-8")
+
     def update(self, **options: bool) -> Update:
         self.read.clear()
         return update(self.inbox, self.out, self.engines, store=self.store, **options)  # type: ignore[arg-type]
@@ -201,6 +214,34 @@ def test_a_corrected_source_marks_what_rests_on_it(desk: Desk) -> None:
         text.text for _, text in new.version.story.sentences()
     )
     assert show_event(desk.store, bridge, number=1).marks
+
+
+def test_a_newer_version_in_a_file_of_its_own_takes_the_place_of_the_old(desk: Desk) -> None:
+    desk.put_page("page-1.json", BRIDGE_THIRD)
+    desk.update()
+    bridge = desk.find("Harwick")
+    old = desk.article(bridge, "cut in two")
+    desk.put_page(
+        "page-2.json", BRIDGE_THIRD.replace("two lorry drivers", "five lorry drivers"), "2026-03-06"
+    )
+    done = desk.update()
+    (change,) = done.changes.events
+    (source,) = change.withdrawn
+    assert (change.event, change.state, change.origins) == (bridge, State.REVISED, 3)
+    assert source.article.article == old and source.successor is not None
+    assert source.successor.path == "page-2.json" and source.dependents
+    assert [(one.path, one.reason) for one in done.report.set_aside] == [
+        ("page-1.json", SetAsideReason.SUPERSEDED)
+    ]
+    report = done.report
+    assert report.found == report.used + len(report.copies) + len(report.set_aside) == 5
+    assert show_event(desk.store, bridge, number=1).marks
+    assert [hit.article.document.path for hit in search(desk.store, "ferry", None)] == ["page-2.json"]
+    assert desk.update().changes.events == ()
+    (desk.inbox / "page-2.json").unlink()  # the older one speaks again
+    (change,) = desk.update().changes.events
+    assert change.event == bridge and [one.article for one in change.gained] == [old]
+    assert desk.update().report.set_aside == ()
 
 
 def test_a_file_that_is_gone_is_withdrawn_and_its_story_with_it(desk: Desk) -> None:
