@@ -5,7 +5,7 @@ is made from the seed, the format and its number alone, so that any of them can 
 writes it to a file. What is packed is damaged as it is, or inside and packed again, by turns. Inputs are read in child
 processes; one that ends is a crash, one that takes more than 20 seconds a hang, one that gives neither article nor flaw
 a loss, one that breaks the contract of what comes out a fault. The result is `benchmarks/results/fuzz_inputs.json`.
-With `--seconds`, the time is shared out evenly over the formats, and the counts that were reached are what is told.
+With `--seconds`, the time is shared out evenly over the formats, and the counts that were reached are what is told. With `--formats`, the rows of other formats stay as they are.
 """
 
 import argparse
@@ -91,7 +91,9 @@ def main() -> None:
               f"{tally.seconds:7.1f} s, failures {len(tally.failures)}", flush=True)  # fmt: skip
         for number, kind, line in tally.failures[:5]:
             print(f"   {kind} at {name}:{number}: {line}")
-    RESULT.write_text(json.dumps({"seed": SEED, "formats": rows}, indent=1, sort_keys=True) + "\n", "utf-8")
+    known = json.loads(RESULT.read_text("utf-8"))["formats"] if RESULT.is_file() and asked.formats else {}
+    told = {"seed": SEED, "formats": {**known, **rows}}
+    RESULT.write_text(json.dumps(told, indent=1, sort_keys=True) + "\n", "utf-8")
     sys.exit(any(row["failures"] for row in rows.values()))  # type: ignore[index]
 
 

@@ -14,6 +14,7 @@ from aibot_local.records import UNKNOWN, Field, SetAsideReason
 
 _DECLARATION = re.compile(r"<\?xml[^>]*\?>")
 _DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.S | re.I)
+_SIZE = re.compile(r"</?(?:\w+:)?(?:width|height)\b[^<>]*>", re.I)
 _HEAD = 65_536  # characters in which the document type is looked for
 _ENTRIES = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.I)
 _CLOSED = re.compile(
@@ -36,15 +37,11 @@ def parse(data: bytes, limits: ReadingLimits) -> Units:
 
     :raises ParseError: MALFORMED with the line, when no entry can be read; NO_TEXT when there is none.
     """
-    import feedparser
-
     text = decode_text(data, find_declared_encoding(data)).text
     check_depth(text, limits.depth)
     head = _DOCTYPE.sub("", _DECLARATION.sub("", text[:_HEAD], count=1), count=1)
     text = head + text[_HEAD:]
-    # As a stream: a string would be tried as an address and as a file name first.
-    stream = io.BytesIO(b'<?xml version="1.0" encoding="utf-8"?>' + text.encode("utf-8", "replace"))
-    feed = feedparser.parse(stream, sanitize_html=False, resolve_relative_uris=False)
+    feed = _run_feedparser(text)
     fault = _describe_fault(feed)
     if not feed.entries:
         if fault:
@@ -60,6 +57,23 @@ def parse(data: bytes, limits: ReadingLimits) -> Units:
     if fault and not whole:
         detail = f"{fault}: {len(feed.entries)} entries were read; export the feed again to have the rest"
         yield Flaw(SetAsideReason.MALFORMED, detail, len(feed.entries))
+
+
+def _run_feedparser(text: str) -> Entry:
+    """What feedparser makes of a feed; it fails on some damage, most often to the size of a picture.
+
+    :raises ParseError: MALFORMED, when it fails.
+    """
+    import feedparser
+
+    for attempt in (text, _SIZE.sub("", text)):
+        # As a stream: a string would be tried as an address and as a file name first.
+        stream = io.BytesIO(b'<?xml version="1.0" encoding="utf-8"?>' + attempt.encode("utf-8", "replace"))
+        try:
+            return feedparser.parse(stream, sanitize_html=False, resolve_relative_uris=False)
+        except (TypeError, ValueError, AttributeError, LookupError, AssertionError) as error:
+            fault = type(error).__name__
+    raise ParseError(SetAsideReason.MALFORMED, f"its parser fails on this feed ({fault}): export it again")
 
 
 def check_depth(text: str, depth: int) -> None:

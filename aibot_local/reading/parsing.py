@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aibot_local.reading.finishing import FinishedArticle, finish_article
 from aibot_local.reading.formats import Format, expand, find_suffix, tell_format
 from aibot_local.reading.limits import ReadingLimits
+from aibot_local.reading.normalising import clean_line
 from aibot_local.reading.raw import MEMBER_MARK, Flaw, Member, ParseError, RawArticle
 from aibot_local.reading.refusing import refuse, tell_foreign
 from aibot_local.records import SetAsideReason
@@ -45,7 +46,7 @@ def parse_file(
             yield result
             continue
         if isinstance(result, Flaw):
-            yield result
+            yield replace(result, detail=clean_line(result.detail))  # libraries repeat what they were given
         elif ordinal in skip:
             yield Skipped(result.item, result.place)
         else:

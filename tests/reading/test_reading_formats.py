@@ -381,6 +381,11 @@ def test_a_feed_that_breaks_off_says_so() -> None:
     assert "not well-formed XML at line 1" in flaws_of("a.rss", text)[-1].detail
 
 
+def test_damage_that_feedparser_fails_on_costs_no_entry() -> None:
+    text = rss(f"<item><title>One</title><description>{BODY}</description></width></item>")
+    assert parse("a.rss", text)[0].title == "One"  # type: ignore[union-attr]
+
+
 def test_xml_bombs() -> None:
     lol = '<!ENTITY a "lol">' + "".join(
         f'<!ENTITY a{i} "{"&a" + str(i - 1 or "") + ";" * 1}">' for i in range(1, 10)
