@@ -5,7 +5,8 @@ is made from the seed, the format and its number alone, so that any of them can 
 writes it to a file. What is packed is damaged as it is, or inside and packed again, by turns. Inputs are read in child
 processes; one that ends is a crash, one that takes more than 20 seconds a hang, one that gives neither article nor flaw
 a loss, one that breaks the contract of what comes out a fault. The result is `benchmarks/results/fuzz_inputs.json`.
-With `--seconds`, the time is shared out evenly over the formats, and the counts that were reached are what is told. With `--formats`, the rows of other formats stay as they are.
+With `--seconds`, the time is shared out evenly over the formats, and the counts that were reached are what is told.
+With `--formats`, the rows of other formats stay as they are.
 """
 
 import argparse
