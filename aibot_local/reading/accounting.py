@@ -36,11 +36,13 @@ def is_correction(paragraph: str) -> bool:
 def account_for(raw: RawArticle, title: str, paragraphs: list[str]) -> TextAccount:
     """The account of a finished article: `title` and `paragraphs` are what is kept of `raw`."""
     visible = raw.visible or f"{raw.title}\n{raw.text}"
-    seen = Counter(_WORD.findall(clean_text(visible)))
-    kept = Counter(_WORD.findall("\n".join((title, *paragraphs))))
     remarks = [*raw.remarks, *describe_removed(visible)]
+    seen = _WORD.findall(visible if visible.isascii() and "\x1b" not in visible else clean_text(visible))
+    kept = _WORD.findall("\n".join((title, *paragraphs)))
+    # Most sources are all article; counting is for the others.
+    words_kept = len(kept) if seen == kept else (Counter(seen) & Counter(kept)).total()
     remarks.append(describe(sum(map(is_correction, paragraphs)), "note of correction", "kept"))
-    return TextAccount(seen.total(), (seen & kept).total(), "; ".join(filter(None, remarks)))
+    return TextAccount(len(seen), words_kept, "; ".join(filter(None, remarks)))
 
 
 def describe_removed(text: str) -> tuple[str, ...]:

@@ -68,6 +68,8 @@ def count_removed(text: str) -> Counter[str]:
     not seen) and `digit`. Kinds that do not occur are missing.
     """
     counts: Counter[str] = Counter()
+    if text.isascii() and not _SUSPECT.search(text):
+        return counts
     text, counts["control"] = _ESCAPES.subn("", text)
     text = _PARAGRAPH_BREAKS.sub("\n\n", _LINE_BREAKS.sub("\n", text))
     for match in _SUSPECT.finditer(text):
