@@ -1,18 +1,21 @@
 """The network guard: once up, this process and its children cannot open a network socket.
 
-On Linux it is a seccomp filter (seccomp(2), in the classic BPF of bpf(4)): `socket` with any family but AF_UNIX is
-refused with EACCES, and so is `io_uring_setup`, by which sockets can be opened unseen. Calls of another instruction
-set than the machine's own are refused whole. It needs no privilege, holds for native code as well as for Python, is
-inherited by children, and cannot be taken back. Elsewhere a Python audit hook refuses what Python itself opens; that
-is best effort, and says so.
+On Linux it is a seccomp filter (seccomp(2), in the classic BPF of bpf(4)): `socket` and `socketpair` with any family
+but AF_UNIX are refused with EACCES, and so is `io_uring_setup`, by which sockets can be opened unseen. Calls of another
+instruction set than the machine's own are refused whole. It needs no privilege, holds for native code as well as for
+Python, is inherited by children, and cannot be taken back. It leaves alone what was open before, and local sockets:
+another program asked over one, such as a name service, could reach a network in our stead. Elsewhere a Python audit
+hook refuses what Python itself opens; that is best effort, and says so.
 """
 
 import ctypes
+import errno
 import platform
 import socket
 import struct
 import sys
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from aibot_local.errors import GuardError
@@ -40,17 +43,19 @@ class _Machine:
 
     architecture: int
     socket: int
+    socketpair: int
     seccomp: int
 
 
 _MACHINES = {
-    "x86_64": _Machine(0xC000003E, socket=41, seccomp=317),
-    "aarch64": _Machine(0xC00000B7, socket=198, seccomp=277),
+    "x86_64": _Machine(0xC000003E, socket=41, socketpair=53, seccomp=317),
+    "aarch64": _Machine(0xC00000B7, socket=198, socketpair=199, seccomp=277),
 }
 
 
+@cache  # filters pile up, and the kernel takes no more after some two thousand; hooks pile up, too
 def raise_guard() -> str:
-    """Put the guard up for the rest of the process; calling it again does no harm.
+    """Put the guard up for the rest of the process; calling it again does nothing more.
 
     Gives one line that says which guard holds.
 
@@ -62,7 +67,10 @@ def raise_guard() -> str:
         _check_filter()
         return "seccomp: every socket but AF_UNIX, and io_uring, are refused by the kernel"
     sys.addaudithook(_refuse_event)
-    return f"Python audit hook on {sys.platform}/{platform.machine()}: best effort, native code is not bound by it"
+    return (
+        f"Python audit hook on {sys.platform}/{platform.machine()}: best effort, "
+        "native code and child processes are not bound by it"
+    )
 
 
 def _install_filter(machine: _Machine) -> None:
@@ -90,9 +98,10 @@ def _build_filter(machine: _Machine) -> list[bytes]:
         _instruct(_JUMP_EQUAL, machine.architecture, 1, 0),
         _instruct(_RETURN, _REFUSE),
         _instruct(_LOAD_WORD, _OFFSET_NUMBER),
-        _instruct(_JUMP_AT_LEAST, _X32_BIT, 4, 0),
-        _instruct(_JUMP_EQUAL, _IO_URING_SETUP, 3, 0),
-        _instruct(_JUMP_EQUAL, machine.socket, 0, 3),
+        _instruct(_JUMP_AT_LEAST, _X32_BIT, 5, 0),
+        _instruct(_JUMP_EQUAL, _IO_URING_SETUP, 4, 0),
+        _instruct(_JUMP_EQUAL, machine.socket, 1, 0),
+        _instruct(_JUMP_EQUAL, machine.socketpair, 0, 3),
         _instruct(_LOAD_WORD, _OFFSET_FIRST_ARGUMENT),
         _instruct(_JUMP_EQUAL, socket.AF_UNIX, 1, 0),
         _instruct(_RETURN, _REFUSE),
@@ -110,7 +119,8 @@ def _check_filter() -> None:
     except OSError:
         return
     raise GuardError(
-        "the network guard is up but a network socket could still be opened: run under `unshare -rn`"
+        "the network guard is up but a network socket could still be opened: run under `unshare -rn`, "
+        "with --no-guard"
     )
 
 
@@ -118,19 +128,24 @@ def _tell_refusal(call: str) -> str:
     number = ctypes.get_errno()
     return (
         f"the network guard cannot be put up: {call} failed with errno {number}; "
-        "run under `unshare -rn`, or with --no-guard if you accept that"
+        "run with --no-guard, under `unshare -rn` if the network shall stay out of reach"
     )
+
+
+_TO_ADDRESS = frozenset({"socket.bind", "socket.connect", "socket.sendmsg", "socket.sendto"})
+_LOOK_UPS = frozenset(
+    {"socket.getaddrinfo", "socket.gethostbyaddr", "socket.gethostbyname", "socket.getnameinfo"}
+)
 
 
 def _refuse_event(event: str, arguments: tuple[Any, ...]) -> None:
     """An audit hook (PEP 578) that refuses what would reach a network."""
-    if event == "socket.__new__" and len(arguments) > 1 and arguments[1] == getattr(socket, "AF_UNIX", -1):
-        return
-    if event in {
-        "socket.__new__",
-        "socket.connect",
-        "socket.getaddrinfo",
-        "socket.gethostbyname",
-        "socket.sendto",
-    }:
-        raise PermissionError("the network guard refuses this: AiBot Local works offline")
+    local = getattr(socket, "AF_UNIX", None)
+    if event == "socket.__new__":
+        refused = local is None or len(arguments) < 2 or arguments[1] != local
+    elif event in _TO_ADDRESS:
+        refused = local is None or getattr(arguments[0], "family", None) != local
+    else:
+        refused = event in _LOOK_UPS
+    if refused:
+        raise PermissionError(errno.EACCES, "the network guard refuses this: AiBot Local works offline")
