@@ -40,7 +40,7 @@ class Settings:
     words: int = 420
     sections: int = 4
     least_origins: int = 2
-    least_supported: float = 0.3
+    least_supported: float = 0.15
     formats: tuple[str, ...] = ("html", "json", "md")
     threads: int = 0
     single_reports: bool = False

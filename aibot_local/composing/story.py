@@ -61,7 +61,7 @@ def compose_story(
     sentences: Sequence[Sentence],
     centrality: Mapping[str, float] | None = None,
     least_origins: int = 2,
-    least_supported: float = 0.3,
+    least_supported: float = 0.15,
 ) -> Story:
     """Put a story together from its settled sentences. The same for any order of the event's origins.
 
