@@ -37,6 +37,7 @@ from aibot_local.reading.finishing import load_identifier  # noqa: E402
 DATA = ROOT.parent / "shared" / "data" / "inputs"
 RESULT = ROOT / "benchmarks" / "results" / "fuzz_inputs.json"
 SEED = "2026"
+PLURALS = {"crash": "crashes", "hang": "hangs", "loss": "losses", "fault": "faults"}
 PATIENCE = 20  # seconds for one input
 LARGEST_REAL = 60_000  # bytes of a real file that is used; most of the time would go to the largest
 MOST_REAL = 40  # real files of one format
@@ -85,7 +86,7 @@ def main() -> None:
             "inputs": tally.count,
             "seed_files": len(seeds),
             "articles": tally.read,
-            **{f"{kind}s": kinds.count(kind) for kind in ("crash", "hang", "loss", "fault")},
+            **{plural: kinds.count(kind) for kind, plural in PLURALS.items()},
             "failures": [list(failure) for failure in tally.failures[:20]],
         }
         print(f"{name:12} {tally.count:7,} inputs of {len(seeds):3} files, {tally.read:7,} articles, "
