@@ -18,7 +18,7 @@ from aibot_local.deduplication import find_origins
 from aibot_local.embedding import embed_articles, embed_texts
 from aibot_local.errors import AibotError, InputError
 from aibot_local.protocols import Engines, Progress, Vectors
-from aibot_local.reading import ReadingLimits, read_inbox, read_stream
+from aibot_local.reading import ReadingLimits, list_texts, read_inbox, read_stream
 from aibot_local.records import (
     Article,
     EngineStamp,
@@ -285,6 +285,9 @@ def make_report(
         engines=stamp_engines(engines),
         guard=guard,
         notes=engines.notes,
+        texts=list_texts(
+            [one for origin in origins for one in (origin.article, *(copy.article for copy in origin.copies))]
+        ),
     )
 
 

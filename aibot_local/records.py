@@ -195,7 +195,7 @@ class Origin:
 class Event:
     """Reports of one happening. `origins` are ordered by date of publication, then article id.
 
-    `id` is twelve hex digits of the SHA-256 of the sorted article ids.
+    `id` is twelve hex digits of the SHA-256 of the sorted article ids, at its birth where it lives from day to day.
     """
 
     id: str

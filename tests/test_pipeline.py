@@ -56,6 +56,8 @@ def test_a_story_for_each_event_and_everything_accounted_for(inbox: Path, tmp_pa
     (copied,) = report.copies
     assert copied.kind is CopyKind.EXACT and copied.copy.title == "Bridge falls into river at Harwick"
     assert done.number == 1
+    assert [one.path for one in report.texts] == [f"{number:02}.json" for number in range(7)]
+    assert all(one.words_kept > 0 for one in report.texts)
     files = read_files(tmp_path / "out")
     assert set(files) == {file for story in report.stories for file in story.files} | {
         "index.html",

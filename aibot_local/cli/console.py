@@ -9,6 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from aibot_local.reading.normalising import clean_line
 from aibot_local.rendering import neutralise
 
 
@@ -48,7 +49,8 @@ class Screen:
         """Rows under their columns; when plain, a line for each row with its cells parted by tabs."""
         if self.plain:
             for row in rows:
-                self.data.print("\t".join(neutralise(cell) for cell in row))
+                # Not `print`, which would turn the tabs into spaces.
+                self.data.out("\t".join(clean_line(cell) for cell in row), highlight=False)
             return
         table = Table(title=title, title_justify="left", title_style="bold")
         for column in columns:

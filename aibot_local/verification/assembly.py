@@ -229,7 +229,9 @@ def _step(
 ) -> tuple[float, bool]:
     """The worth of laying a claim's word on `place` after `last`, and whether that departs as it must not."""
     if last < 0:
-        return (0.5, False) if _may_start(source, place) else (_FAULT, True)
+        return (
+            (0.5, False) if _may_start(source, place) or _is_fronted(claim, source, place) else (_FAULT, True)
+        )
     if place == last + 1 and place not in source.starts:
         return 1.0, False
     if source.sentence_of(place) == source.sentence_of(last):
@@ -290,6 +292,12 @@ def _may_start(source: _Source, place: int) -> bool:
         return opens and adverbial and not any(word.is_verb for word in cut)
     # Behind a bare comma stands a clause only where what is before it is no clause, and where a speaker is named.
     return adverbial or not any(word.is_verb for word in cut) or _names_speaker(source, place)
+
+
+def _is_fronted(claim: Sequence[GrammarWord], source: _Source, place: int) -> bool:
+    """Whether a claim begins with a phrase of time or place from further on, and then tells how its source began."""
+    start = max(one for one in source.starts if one <= place)
+    return source.words[place].low in PREPOSITIONS and _is_told(claim, source.words[start : start + 4])
 
 
 def _names_speaker(source: _Source, place: int) -> bool:

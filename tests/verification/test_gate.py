@@ -72,6 +72,7 @@ TRUE = [
     "A contractor allegedly ignored two warnings.",
     "The mill employs 310 people.",
     "The mill may reopen in April.",
+    "On Tuesday a fire at the Marlow paper mill killed 12 people and injured 44 others.",
     "“We lost friends last night,” Mayor Anna Holt said.",
     "About 2,000 houses lost electricity.",
 ]
