@@ -49,8 +49,8 @@ class Screen:
         """Rows under their columns; when plain, a line for each row with its cells parted by tabs."""
         if self.plain:
             for row in rows:
-                # Not `print`, which would turn the tabs into spaces.
-                self.data.out("\t".join(clean_line(cell) for cell in row), highlight=False)
+                # Not through rich, which turns tabs into spaces.
+                self.data.file.write("\t".join(clean_line(cell) for cell in row) + "\n")
             return
         table = Table(title=title, title_justify="left", title_style="bold")
         for column in columns:
