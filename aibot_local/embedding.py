@@ -1,6 +1,7 @@
 """Embedding: whole texts to unit vectors, nothing cut, each text embedded once and then remembered."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -44,14 +45,14 @@ def embed_texts(
     missing = {key: text for key, text in zip(hashes, texts, strict=True) if key not in known}
     advance(sum(key in known for key in hashes))
     order = sorted(missing)
-    repeats = {key: hashes.count(key) for key in order} if len(set(hashes)) < len(hashes) else {}
+    repeats = Counter(hashes)
     for start in range(0, len(order), _BATCH):
         keys = order[start : start + _BATCH]
         fresh = dict(zip(keys, _pool_chunks([missing[key] for key in keys], embedder), strict=True))
         if cache is not None:
             cache.save(embedder.fingerprint, fresh)
         known.update(fresh)
-        advance(sum(repeats.get(key, 1) for key in keys))
+        advance(sum(repeats[key] for key in keys))
     if not texts:
         return np.zeros((0, embedder.dim), dtype=np.float32)
     return np.stack([known[key] for key in hashes]).astype(np.float32)
