@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -228,7 +228,8 @@ def _find_words(text: str) -> tuple[tuple[int, int], ...]:
 
 def _trim_ends(body: str, words: Spans, first: int, end: int) -> tuple[int, int]:
     """The words `first` to `end` and what stands with them in one sentence, without what is put before or after."""
-    before = [found.end() for found in _BREAK_BEFORE.finditer(body) if found.start() < words[first][0]]
+    breaks = takewhile(lambda found: found.start() < words[first][0], _BREAK_BEFORE.finditer(body))
+    before = [found.end() for found in breaks]
     after = _BREAK_AFTER.search(body, words[end - 1][1])
     least, most = max(before, default=0), after.start() if after else len(body)
     while first > 0 and words[first - 1][0] >= least:
