@@ -157,7 +157,9 @@ def _weigh(
 
 def check_line(text: str, ground: Ground, *, passage: Passage | None = None) -> Verdict:
     """What the gate says of a headline or heading, read as the sentence it stands for."""
-    return check_claim(text if text.endswith(("?", "!", ".")) else f"{text}.", ground, passage=passage)
+    return check_claim(
+        text if text.endswith(("?", "!", ".")) else f"{text}.", ground, passage=passage, is_title=True
+    )
 
 
 def trim_title(article: Article) -> Span | None:

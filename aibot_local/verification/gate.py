@@ -23,13 +23,16 @@ LEAST_ENTAILED = 0.5  # where a verifier is given: the least support its best so
 _LONGEST_CLAIM = 2000  # code points; a "sentence" beyond is no sentence
 
 
-def check_claim(claim: str, ground: Ground, *, passage: Passage | None = None) -> Verdict:
+def check_claim(
+    claim: str, ground: Ground, *, passage: Passage | None = None, is_title: bool = False
+) -> Verdict:
     """Check one sentence against the words of its event.
 
     A sentence that stands in a source word for word is supported by it. Any other is laid beside the source
     sentences nearest to it (those of `passage` preferred), and its numbers, names, dates, quotations, speakers,
-    negations, opposites, hedges, roles and wording are compared with what they say there. A claim that is empty,
-    cut off, over-long or without ground is MALFORMED. Problems are ordered by place; their spans lie in the claim.
+    negations, opposites, hedges, roles, wording and build are compared with what they say there. A claim that is
+    empty, cut off, over-long or without ground is MALFORMED. A title is not held to the grammar of a sentence.
+    Problems are ordered by place; their spans lie in the claim.
     """
     malformed = _find_malformation(claim, ground)
     if malformed:
@@ -40,14 +43,18 @@ def check_claim(claim: str, ground: Ground, *, passage: Passage | None = None) -
     if claim.rstrip("\"'”’)] ")[-1:] not in tuple(".!?…"):
         problem = Problem(ProblemKind.MALFORMED, 0, len(claim), "the sentence is cut off")
         return Verdict(claim, (), (problem,), 0.0)
-    return judge_claim(claim, ground, passage=passage)
+    return judge_claim(claim, ground, passage=passage, is_title=is_title)
 
 
-def judge_claim(claim: str, ground: Ground, *, passage: Passage | None = None) -> Verdict:
+def judge_claim(
+    claim: str, ground: Ground, *, passage: Passage | None = None, is_title: bool = False
+) -> Verdict:
     """The checks of `check_claim` alone, also for a claim that stands in a source word for word."""
     alignment = align_claim(analyse(claim, None, ground.names), ground, passage=passage)
     support = choose_support(alignment)
-    problems = sorted(_find_problems(alignment, ground), key=lambda one: (one.start, one.end, one.kind))
+    problems = sorted(
+        _find_problems(alignment, ground, is_title), key=lambda one: (one.start, one.end, one.kind)
+    )
     score = rate_support(alignment)
     if ground.verifier is not None and alignment.candidates:
         score = _rate_entailment(alignment, ground)
@@ -70,7 +77,7 @@ def _find_malformation(claim: str, ground: Ground) -> str:
     return ""
 
 
-def _find_problems(alignment: Alignment, ground: Ground) -> Iterator[Problem]:
+def _find_problems(alignment: Alignment, ground: Ground, is_title: bool) -> Iterator[Problem]:
     yield from check_quantities(alignment)
     yield from check_names(alignment, ground)
     yield from check_dates(alignment)
@@ -78,10 +85,11 @@ def _find_problems(alignment: Alignment, ground: Ground) -> Iterator[Problem]:
     yield from check_speakers(alignment)
     yield from check_polarity(alignment)
     yield from check_reserve(alignment)
-    yield from check_attribution(alignment)
     yield from check_roles(alignment)
     yield from check_wording(alignment, ground)
-    yield from check_assembly(alignment, recast=ground.verifier is not None)
+    if not is_title:
+        yield from check_attribution(alignment)
+        yield from check_assembly(alignment, recast=ground.verifier is not None)
 
 
 def rate_support(alignment: Alignment) -> float:
