@@ -12,6 +12,14 @@ from aibot_local.errors import SettingsError
 SETTINGS_FILE = "aibot.toml"
 _PREFIX = "AIBOT_"
 _FORMATS = frozenset({"md", "html", "json"})
+_KINDS = {
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    str: "a text",
+    tuple: "a list of texts",
+    type(Path()): "a path",
+}
 SCORERS = ("consensus", "lead", "lexrank", "centroid")
 ENGINES = ("auto", "torch", "ctranslate2")
 
@@ -130,13 +138,21 @@ def _convert(name: str, value: Any, place: str) -> Any:  # noqa: ANN401 (TOML, v
             parts = value.split(",") if isinstance(value, str) else value
             return tuple(sorted({str(part).strip() for part in parts if str(part).strip()}))
         if isinstance(default, Path):
-            return Path(str(value)).expanduser()
+            if not isinstance(value, (str, Path)) or not str(value).strip():
+                raise ValueError
+            return Path(value).expanduser()
         if isinstance(value, bool) or not isinstance(value, (str, int, float)):
             raise ValueError
+        if isinstance(default, int) and isinstance(value, float) and not value.is_integer():
+            raise ValueError
         return type(default)(value)
-    except (TypeError, ValueError):
-        kind = type(default).__name__
-        raise SettingsError(f"{place}: {name} = {value!r} is not a {kind}") from None
+    except (
+        TypeError,
+        ValueError,
+        OverflowError,
+        RuntimeError,
+    ):  # the last two: infinity, a home there is not
+        raise SettingsError(f"{place}: {name} = {value!r} is not {_KINDS[type(default)]}") from None
 
 
 def _read_flag(value: object) -> bool:
@@ -152,4 +168,4 @@ def _read_flag(value: object) -> bool:
 
 def _demand(holds: bool, name: str, value: object, allowed: str) -> None:
     if not holds:
-        raise SettingsError(f"{name} = {value} is out of range: allowed are {allowed}")
+        raise SettingsError(f"{name} = {value!r} is out of range: allowed are {allowed}")

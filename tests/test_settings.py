@@ -345,3 +345,14 @@ def test_the_model_library_of_the_folder_comes_before_the_user_s_own(
     (tmp_path / "models" / "manifest.toml").write_text("")
     assert load(tmp_path).models == tmp_path / "models"
     assert load(tmp_path, 'models = "other"').models == Path("other")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["words = inf", "words = 400.9", "models = true", 'models = ""', "models = [1]", 'models = "~nobody/x"'],
+)
+def test_values_that_would_fail_later_are_refused_at_once(line: str, tmp_path: Path) -> None:
+    (tmp_path / SETTINGS_FILE).write_text(line + "\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match=line.split(" ")[0]) as refused:
+        load_settings(folder=tmp_path, environment={})
+    assert "\n" not in str(refused.value)
