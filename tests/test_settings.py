@@ -349,7 +349,14 @@ def test_the_model_library_of_the_folder_comes_before_the_user_s_own(
 
 @pytest.mark.parametrize(
     "line",
-    ["words = inf", "words = 400.9", "models = true", 'models = ""', "models = [1]", 'models = "~no-such-user-here/x"'],
+    [
+        "words = inf",
+        "words = 400.9",
+        "models = true",
+        'models = ""',
+        "models = [1]",
+        'models = "~no-such-user-here/x"',
+    ],
 )
 def test_values_that_would_fail_later_are_refused_at_once(line: str, tmp_path: Path) -> None:
     (tmp_path / SETTINGS_FILE).write_text(line + "\n", encoding="utf-8")
