@@ -15,9 +15,25 @@ from numpy.typing import NDArray
 from aibot_local.records import RewriteRequest
 
 Vectors = NDArray[np.float32]
-Distances = NDArray[np.float64]
 Scores = NDArray[np.float64]
 Labels = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What is known of how far apart n points are: some pairs, each once; all others are farther apart than these.
+
+    Pair p is of the points `one[p]` < `other[p]`, int64, at the distance `apart[p]`, float64, 0 or more; pairs are
+    ordered by `one`, then `other`.
+    """
+
+    count: int
+    one: NDArray[np.int64]
+    other: NDArray[np.int64]
+    apart: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return self.count
 
 
 class Engine(Protocol):
@@ -62,8 +78,8 @@ class Clusterer(Protocol):
         """Name of the method, such as `hdbscan`."""
         ...
 
-    def fit_predict(self, distances: Distances) -> Labels:
-        """Label n points from their symmetric (n, n) distances with zero diagonal.
+    def fit_predict(self, links: Links) -> Labels:
+        """Label n points from the distances of those that lie near each other.
 
         int64 (n,): clusters are numbered from 0 in order of their first member, -1 is noise; n may be 0 or 1.
         """

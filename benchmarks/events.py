@@ -44,7 +44,7 @@ from aibot_local.engines.hdbscan_clusterer import HdbscanClusterer
 from aibot_local.engines.sentence_transformer_embedder import SentenceTransformerEmbedder
 from aibot_local.evaluation.clustering_metrics import Agreement, compare_groupings
 from aibot_local.evaluation.datasets import make_event, read_clusters
-from aibot_local.protocols import Clusterer, Distances, Embedder, Labels, Vectors
+from aibot_local.protocols import Clusterer, Embedder, Labels, Links, Vectors
 from aibot_local.records import UNKNOWN, Article, Document, Field, Origin, Provenance
 
 RESULTS = Path(__file__).parent / "results" / "events.json"
@@ -183,9 +183,9 @@ class Nothing:
 
     name = "nothing"
 
-    def fit_predict(self, distances: Distances) -> Labels:
+    def fit_predict(self, links: Links) -> Labels:
         """Noise throughout."""
-        return np.full(len(distances), -1, dtype=np.int64)
+        return np.full(len(links), -1, dtype=np.int64)
 
 
 def find_with_hdbscan(vectors: Vectors, least: int, samples: int | None) -> list[int]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,7 @@ _SHORT_FOLD = 2.0
 # gained or lost where a date is unknown. The dated events of benchmarks/events.py
 _SAME_DAY = 0.75
 _DAYS_FOLD = 0.5
+_PAIRS = 1 << 14  # pairs compared at a time, few enough to stay in the processor's cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,33 @@ class Views:
         return Views(terms, self.vectors[rows], self.days[rows], self.lengths[rows])
 
 
+class Closenesses(Protocol):
+    """How close the articles of a pile are, linked or not."""
+
+    def of_pairs(self, one: Rows, other: Rows) -> NDArray[np.float64]:
+        """The closeness of `one[p]` and `other[p]` for each of m pairs: float64 (m,), 0..1."""
+        ...
+
+    def of_blocks(self, one: Rows, other: Rows) -> NDArray[np.float64]:
+        """The closeness of each of `one` to each of `other`: float64 (m, n), 0..1."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PileCloseness:
+    """How close the articles of a pile are by their views."""
+
+    views: Views
+
+    def of_pairs(self, one: Rows, other: Rows) -> NDArray[np.float64]:
+        """The closeness of `one[p]` and `other[p]` for each of m pairs: float64 (m,), 0..1."""
+        return compare_pairs(self.views, one, other).astype(np.float64)
+
+    def of_blocks(self, one: Rows, other: Rows) -> NDArray[np.float64]:
+        """The closeness of each of `one` to each of `other`: float64 (m, n), 0..1."""
+        return compare(self.views.take(one), self.views.take(other)).astype(np.float64)
+
+
 def find_views(articles: Sequence[Article], vectors: Vectors) -> Views:
     """What articles are compared by; row i of `vectors` is that of article i."""
     titles = [article.title for article in articles]
@@ -71,23 +100,47 @@ def compare(one: Views, other: Views) -> Closeness:
     A logistic model of the mean root of seven cosines (six views of the words, and the vectors, which count more the
     shorter the articles are) and of the days between. The odds are halved, since the views tell much the same thing.
     """
-    weight = 1 + _SHORT_FOLD * _find_shortness(one.lengths, other.lengths)
+    weight = 1 + _SHORT_FOLD * _find_shortness(one.lengths[:, None], other.lengths[None, :])
     total = weight * np.sqrt(np.clip(one.vectors @ other.vectors.T, 0, 1))
     for view, others in zip(one.terms, other.terms, strict=True):
         product = view @ others.T
         np.sqrt(np.clip(product.data, 0, 1), out=product.data)
         total += product.toarray()
-    odds = _SLOPE * (total / (len(one.terms) + weight) - _MIDDLE)
     gaps = np.abs(one.days[:, None] - other.days[None, :])
-    odds += np.where(np.isnan(gaps), 0.0, _SAME_DAY - _DAYS_FOLD * np.log1p(gaps))
+    return _rate(total / (len(one.terms) + weight), gaps)
+
+
+def compare_pairs(views: Views, one: Rows, other: Rows) -> Closeness:
+    """Closeness of the articles `one[p]` and `other[p]` for each of m pairs: float32 (m,), as `compare` has it."""
+    close = np.empty(len(one), dtype=np.float32)
+    for start in range(0, len(one), _PAIRS):
+        strip = slice(start, start + _PAIRS)
+        close[strip] = _compare_strip(views, one[strip], other[strip])
+    return close
+
+
+def _compare_strip(views: Views, one: Rows, other: Rows) -> Closeness:
+    weight = 1 + _SHORT_FOLD * _find_shortness(views.lengths[one], views.lengths[other])
+    cosines = np.einsum("ij,ij->i", views.vectors[one], views.vectors[other])
+    total = weight * np.sqrt(np.clip(cosines, 0, 1))
+    for view in views.terms:
+        cosines = np.asarray(view[one].multiply(view[other]).sum(axis=1)).ravel()
+        total += np.sqrt(np.clip(cosines, 0, 1))
+    return _rate(total / (len(views.terms) + weight), np.abs(views.days[one] - views.days[other]))
+
+
+def _rate(mean: Closeness, gaps: Days) -> Closeness:
+    """Closeness from the mean root of the cosines and the days between."""
+    odds = _SLOPE * (mean - _MIDDLE)
+    odds = odds + np.where(np.isnan(gaps), 0.0, _SAME_DAY - _DAYS_FOLD * np.log1p(gaps))
     close: Closeness = (1 / (1 + np.exp(-odds))).astype(np.float32)
     return close
 
 
 def _find_shortness(one: Lengths, other: Lengths) -> Closeness:
-    """How many e-folds the mean length of each pair is under the full length: float32 (m, n), 0 for long ones."""
+    """How many e-folds the mean length of each pair is under the full length: float32, 0 for long ones."""
     logs = [np.log(np.maximum(lengths, _LEAST_LENGTH) / _FULL_LENGTH) for lengths in (one, other)]
-    short: Closeness = np.maximum(0, -(logs[0][:, None] + logs[1][None, :]) / 2).astype(np.float32)
+    short: Closeness = np.maximum(0, -(logs[0] + logs[1]) / 2).astype(np.float32)
     return short
 
 

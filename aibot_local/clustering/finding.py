@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
-from aibot_local.clustering.blocks import find_blocks
-from aibot_local.clustering.closeness import Views, compare, find_views
-from aibot_local.clustering.grouping import Groups, group_articles
+from aibot_local.clustering.closeness import PileCloseness, find_views
+from aibot_local.clustering.grouping import group_articles
+from aibot_local.clustering.linking import link_articles
 from aibot_local.protocols import Clusterer, Vectors
 from aibot_local.records import Event, Origin
 
@@ -30,11 +30,11 @@ def find_events(
     """Sort origins into events; each origin is in exactly one, and one that stands alone is an event of one report.
 
     `vectors` is float32 (n, dim), unit rows, row i for the article of `origins[i]`. Articles are compared by vectors,
-    words, names, figures and dates to a closeness of 0..1 (0.5: an even chance of one event). What is not linked by
-    steps of at least `apart_below` is kept apart; the clusterer sees the rest as distances, 1 - closeness. A cluster
-    whose parts are on average less close than `split_below` is split; clusters and single articles on average
-    at least `join_above` close are joined. No more than `most_together` articles are clustered together: a longer
-    chain of links is no event. The defaults were set with `benchmarks/events.py`. `advance` is told of n articles.
+    words, names, figures and dates to a closeness of 0..1 (0.5: an even chance of one event). Those at least
+    `apart_below` close are linked; the clusterer sees the links as distances, 1 - closeness. A cluster whose parts are
+    on average less close than `split_below` is split; clusters and single articles on average at least `join_above`
+    close are joined. A cluster of more than `most_together` is cut before: so long a chain of links is no event. The
+    defaults were set with `benchmarks/events.py`. `advance` is told of n articles.
 
     Events are ordered by number of origins, then newest date, most first, then id. The result does not depend on the
     order of `origins`.
@@ -50,20 +50,19 @@ def find_events(
     order = sorted(range(len(origins)), key=lambda place: origins[place].article.id)
     arranged = [origins[place] for place in order]
     views = find_views([origin.article for origin in arranged], vectors[np.array(order, dtype=np.int64)])
-    events = []
-    for block in find_blocks(views, apart_below=apart_below, most=most_together, advance=advance):
-        groups = _group_block(views.take(block), clusterer, split_below, join_above)
-        for group in range(int(groups.max()) + 1):
-            events.append(make_event(arranged[place] for place in block[groups == group].tolist()))
-    return order_events(events)
-
-
-def _group_block(views: Views, clusterer: Clusterer, split_below: float, join_above: float) -> Groups:
-    if len(views) == 1:
-        return np.zeros(1, dtype=np.int64)
-    close = compare(views, views).astype(np.float64)
-    close = (close + close.T) / 2  # a product of matrices is not symmetric to the last bit
-    return group_articles(close, clusterer, split_below=split_below, join_above=join_above)
+    links = link_articles(views, apart_below=apart_below, advance=advance)
+    groups = group_articles(
+        links,
+        PileCloseness(views),
+        clusterer,
+        split_below=split_below,
+        join_above=join_above,
+        most_together=most_together,
+    )
+    members: list[list[Origin]] = [[] for _ in range(int(groups.max(initial=-1)) + 1)]
+    for origin, group in zip(arranged, groups.tolist(), strict=True):
+        members[group].append(origin)
+    return order_events(make_event(group) for group in members)
 
 
 def make_event(origins: Iterable[Origin]) -> Event:

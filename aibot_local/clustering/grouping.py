@@ -1,71 +1,100 @@
-"""From closeness to groups: the clusterer proposes, then every group and its neighbours are checked."""
+"""From links to groups: the clusterer proposes, then every group and its neighbours are checked."""
+
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
-from scipy.spatial.distance import squareform
 
-from aibot_local.protocols import Clusterer
+from aibot_local.clustering.chains import cut_chain
+from aibot_local.clustering.closeness import Closenesses, Rows
+from aibot_local.clustering.joining import join_groups
+from aibot_local.protocols import Clusterer, Links
 
 Groups = NDArray[np.int64]
-Matrix = NDArray[np.float64]
+
+_PAIRS = 1 << 18  # pairs of articles compared at a time
+_LARGE = 100  # articles from which all pairs of a cluster are compared as a square
 
 
-def group_articles(close: Matrix, clusterer: Clusterer, *, split_below: float, join_above: float) -> Groups:
+def group_articles(
+    links: Links,
+    closeness: Closenesses,
+    clusterer: Clusterer,
+    *,
+    split_below: float,
+    join_above: float,
+    most_together: int,
+) -> Groups:
     """Number the group of each of n articles: int64 (n,), from 0 in order of first member; none is noise.
 
-    `close` is float64 (n, n), symmetric, 0..1. Where the parts of a proposed cluster are on average less close than
-    `split_below` it is parted: two events glued together. Then groups, and points the clusterer called noise, that
-    are on average at least `join_above` close are joined. Between the two values the clusterer's word stands.
+    `links` are the articles that are close at all, at the distance 1 - closeness. Where the parts of a proposed cluster
+    are on average less close than `split_below` it is parted: two events glued together. Then groups, and points the
+    clusterer called noise, that are on average at least `join_above` close are joined, where a link goes from one to
+    the other. Between the two values the clusterer's word stands. A cluster of more than `most_together` is first cut
+    where the chain of its links is weakest.
     """
-    count = len(close)
-    if count == 0:
-        return np.zeros(0, dtype=np.int64)
-    distances = np.clip(1 - close, 0, 1)
-    np.fill_diagonal(distances, 0.0)
-    labels = clusterer.fit_predict(distances)
-    groups = np.arange(count, dtype=np.int64)
-    for label in range(int(labels.max(initial=-1)) + 1):
-        members = np.flatnonzero(labels == label)
-        parts = _split(distances[np.ix_(members, members)], 1 - split_below)
-        for part in sorted(set(parts.tolist())):
-            groups[members[parts == part]] = members[parts == part][0]
-    return _number(_join(distances, _number(groups), 1 - join_above))
+    labels = clusterer.fit_predict(links)
+    groups = np.arange(len(links), dtype=np.int64)
+    clusters = _list_members(labels)
+    parts = [part for cluster in clusters for part in cut_chain(links, cluster, most_together)]
+    for members, distances in _measure(parts, closeness):
+        split = _split(distances, 1 - split_below)
+        first = np.unique(split, return_index=True)[1]
+        groups[members] = members[first][split]
+    return _number(join_groups(links, _number(groups), closeness, join_above))
 
 
-def _split(distances: Matrix, threshold: float) -> Groups:
-    """Average linkage (Sokal & Michener 1958), cut at a distance."""
-    if len(distances) < 2:
-        return np.zeros(len(distances), dtype=np.int64)
-    tree = linkage(squareform(distances, checks=False), "average")
-    return np.asarray(fcluster(tree, threshold, "distance"), dtype=np.int64)
+def _list_members(labels: Groups) -> list[Rows]:
+    """The rows of each label from 0, ascending."""
+    rows = np.flatnonzero(labels >= 0).astype(np.int64)
+    if not len(rows):
+        return []
+    order = np.argsort(labels[rows], kind="stable")
+    return list(np.split(rows[order], np.cumsum(np.bincount(labels[rows]))[:-1]))
 
 
-def _join(distances: Matrix, groups: Groups, threshold: float) -> Groups:
-    """Average linkage of groups: the two nearest are joined until the mean distance of all pairs is over threshold."""
-    count = int(groups.max()) + 1
-    member = np.zeros((count, len(groups)))
-    member[groups, np.arange(len(groups))] = 1
-    sizes = member.sum(axis=1)
-    between = (member @ distances @ member.T) / np.outer(sizes, sizes)
-    np.fill_diagonal(between, np.inf)
-    joined = np.arange(count, dtype=np.int64)
-    while count > 1:
-        one, other = sorted(divmod(int(np.argmin(between)), len(sizes)))
-        if between[one, other] > threshold:
-            break
-        mean = (sizes[one] * between[one] + sizes[other] * between[other]) / (sizes[one] + sizes[other])
-        between[one], between[:, one] = mean, mean
-        between[other], between[:, other] = np.inf, np.inf
-        between[one, one] = np.inf
-        sizes[one] += sizes[other]
-        joined[joined == other] = one
-        count -= 1
-    return joined[groups]
+def _measure(parts: Sequence[Rows], closeness: Closenesses) -> Iterator[tuple[Rows, NDArray[np.float64]]]:
+    """Each part of two and more, and the distances of its pairs in the order of `numpy.triu_indices`."""
+    waiting: list[tuple[Rows, Rows, Rows]] = []
+    held = 0
+    for part in parts:
+        if len(part) < 2:
+            continue
+        one, other = np.triu_indices(len(part), 1)
+        if len(part) >= _LARGE:
+            yield part, 1 - closeness.of_blocks(part, part)[one, other]
+            continue
+        waiting.append((part, part[one], part[other]))
+        held += len(one)
+        if held >= _PAIRS:
+            yield from _measure_small(waiting, closeness)
+            waiting, held = [], 0
+    if waiting:
+        yield from _measure_small(waiting, closeness)
+
+
+def _measure_small(
+    parts: Sequence[tuple[Rows, Rows, Rows]], closeness: Closenesses
+) -> Iterator[tuple[Rows, NDArray[np.float64]]]:
+    one, other = (np.concatenate([part[side] for part in parts]) for side in (1, 2))
+    ends = np.cumsum([len(part[1]) for part in parts])
+    distances = np.split(1 - closeness.of_pairs(one, other), ends[:-1])
+    for (members, _, _), apart in zip(parts, distances, strict=True):
+        yield members, apart
+
+
+def _split(distances: NDArray[np.float64], threshold: float) -> Groups:
+    """Average linkage (Sokal & Michener 1958) on distances of pairs, cut at a distance: labels from 0."""
+    if len(distances) == 1:
+        return np.array([0, int(distances[0] > threshold)], dtype=np.int64)
+    tree = linkage(np.maximum(distances, 0), "average")
+    return np.unique(fcluster(tree, threshold, "distance"), return_inverse=True)[1].astype(np.int64)
 
 
 def _number(groups: Groups) -> Groups:
-    numbers: dict[int, int] = {}
-    for group in groups.tolist():
-        numbers.setdefault(group, len(numbers))
-    return np.array([numbers[group] for group in groups.tolist()], dtype=np.int64)
+    """The same groups, numbered from 0 in order of first member."""
+    _, first, place = np.unique(groups, return_index=True, return_inverse=True)
+    numbers = np.empty(len(first), dtype=np.int64)
+    numbers[np.argsort(first, kind="stable")] = np.arange(len(first))
+    return numbers[place]

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aibot_local.protocols import Distances, Labels, Vectors
+from aibot_local.protocols import Labels, Links, Vectors
 from aibot_local.records import UNKNOWN, Article, Document, Event, Field, Origin, Provenance
 
 
 @dataclass(frozen=True)
 class FixedClusterer:
-    """Gives the labels it was made with, whatever the distances."""
+    """Gives the labels it was made with, whatever the links."""
 
     labels: tuple[int, ...]
     name: str = "fixed"
 
-    def fit_predict(self, distances: Distances) -> Labels:
-        assert len(distances) == len(self.labels)
+    def fit_predict(self, links: Links) -> Labels:
+        assert len(links) == len(self.labels)
         return np.array(self.labels, dtype=np.int64)
 
 
@@ -27,8 +27,8 @@ class NoiseClusterer:
 
     name = "noise"
 
-    def fit_predict(self, distances: Distances) -> Labels:
-        return np.full(len(distances), -1, dtype=np.int64)
+    def fit_predict(self, links: Links) -> Labels:
+        return np.full(len(links), -1, dtype=np.int64)
 
 
 class HeapClusterer:
@@ -36,8 +36,8 @@ class HeapClusterer:
 
     name = "heap"
 
-    def fit_predict(self, distances: Distances) -> Labels:
-        return np.zeros(len(distances), dtype=np.int64)
+    def fit_predict(self, links: Links) -> Labels:
+        return np.zeros(len(links), dtype=np.int64)
 
 
 def make_origin(name: str, body: str, *, title: str = "", published: str | None = None) -> Origin:

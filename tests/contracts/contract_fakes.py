@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from aibot_local.protocols import Distances, Labels, Scores, Vectors
+from aibot_local.protocols import Labels, Links, Scores, Vectors
 from aibot_local.records import RewriteRequest
 
 LIBRARY = Path(__file__).parents[2] / "models"
@@ -50,19 +50,26 @@ class NearestClusterer:
 
     name = "nearest"
 
-    def fit_predict(self, distances: Distances) -> Labels:
+    def fit_predict(self, links: Links) -> Labels:
         """Labels by the contract."""
-        labels = np.full(len(distances), -1, dtype=np.int64)
+        near: list[list[int]] = [[] for _ in range(len(links))]
+        for one, other, apart in zip(
+            links.one.tolist(), links.other.tolist(), links.apart.tolist(), strict=True
+        ):
+            if apart <= 0.5:
+                near[one].append(other)
+                near[other].append(one)
+        labels = np.full(len(links), -1, dtype=np.int64)
         number = 0
-        for first in range(len(distances)):
-            if labels[first] >= 0 or (distances[first] <= 0.5).sum() < 2:
+        for first in range(len(links)):
+            if labels[first] >= 0 or not near[first]:
                 continue
             waiting = [first]
             while waiting:
                 point = waiting.pop()
                 if labels[point] < 0:
                     labels[point] = number
-                    waiting += np.flatnonzero(distances[point] <= 0.5).tolist()
+                    waiting += near[point]
             number += 1
         return labels
 

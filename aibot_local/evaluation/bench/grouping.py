@@ -1,10 +1,12 @@
 """Finding the events of labelled articles with a system."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from aibot_local.clustering import find_events
+from aibot_local.clustering.neighbours import link_neighbours
 from aibot_local.deduplication import find_origins
 from aibot_local.embedding import embed_articles
 from aibot_local.errors import SettingsError
@@ -46,11 +48,9 @@ def group_as_run(articles: Sequence[Article], embedder: Embedder, clusterer: Clu
 
 def group_by_vectors(articles: Sequence[Article], embedder: Embedder, clusterer: Clusterer) -> list[int]:
     """The clusterer on cosine distances of the articles' vectors, and nothing else."""
-    vectors = embed_articles(articles, embedder).astype(np.float64)
-    distances = np.clip(1 - vectors @ vectors.T, 0, 2)
-    distances = (distances + distances.T) / 2
-    np.fill_diagonal(distances, 0)
-    found = [int(label) for label in clusterer.fit_predict(distances)]
+    links = link_neighbours(embed_articles(articles, embedder), len(articles))
+    cosine = replace(links, apart=links.apart**2 / 2)  # of unit vectors
+    found = [int(label) for label in clusterer.fit_predict(cosine)]
     first = max(found, default=-1) + 1
     return [label if label >= 0 else first + place for place, label in enumerate(found)]
 
