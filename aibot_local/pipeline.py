@@ -34,12 +34,12 @@ from aibot_local.records import (
     WrittenStory,
 )
 from aibot_local.rendering import (
+    demand_formats,
     dump_report,
-    dump_story,
+    name_file,
     name_story_files,
-    render_html,
     render_index,
-    render_markdown,
+    render_story,
     write_atomically,
 )
 from aibot_local.rewriting import write_drafts
@@ -53,11 +53,6 @@ INDEX_FILE = "index.html"
 
 _DEFAULTS = Settings()
 _LIMITS = ReadingLimits()
-_RENDERERS: dict[str, Callable[[Story], str]] = {
-    "html": render_html,
-    "json": dump_story,
-    "md": render_markdown,
-}
 
 
 class SilentProgress:
@@ -99,9 +94,10 @@ def summarize(
     The same articles, engines and settings give the same bytes, in whatever order files are listed.
 
     :raises InputError: when the inbox cannot be read as a whole, or `out` lies within it.
-    :raises AibotError: when something cannot be written.
+    :raises AibotError: when a library that a format needs is missing, or something cannot be written.
     """
     progress = progress or SilentProgress()
+    demand_formats(settings.formats)
     make_output_folder(out, inbox)
     reading = read_articles(inbox, limits, progress)
     reading = set_languages_aside(reading, settings.languages)
@@ -246,11 +242,11 @@ def stamp_engines(engines: Engines) -> tuple[EngineStamp, ...]:
 def save_story(
     story: Story, out: Path, formats: Sequence[str], advance: Callable[[int], None]
 ) -> WrittenStory:
-    """Write a story's files to the folder `out`, in each of `formats` (html, json, md)."""
+    """Write a story's files to the folder `out`, in each of `formats`."""
     stem = name_story_files(story)
-    names = tuple(f"{stem}.{suffix}" for suffix in sorted(formats))
-    for name, suffix in zip(names, sorted(formats), strict=True):
-        write_atomically(out / name, _RENDERERS[suffix](story))
+    names = tuple(name_file(stem, form) for form in sorted(formats))
+    for name, form in zip(names, sorted(formats), strict=True):
+        write_atomically(out / name, render_story(story, form))
     advance(1)
     return WrittenStory(
         event=story.event,

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from aibot_local.errors import SettingsError
+from aibot_local.rendering.paths import SUFFIXES
 
 SETTINGS_FILE = "aibot.toml"
 _PREFIX = "AIBOT_"
-_FORMATS = frozenset({"md", "html", "json"})
 _KINDS = {
     bool: "true or false",
     int: "a whole number",
@@ -63,10 +63,10 @@ class Settings:
         _demand(self.scorer in SCORERS, "scorer", self.scorer, ", ".join(SCORERS))
         _demand(self.engine in ENGINES, "engine", self.engine, ", ".join(ENGINES))
         _demand(
-            bool(self.formats) and set(self.formats) <= _FORMATS,
+            bool(self.formats) and set(self.formats) <= set(SUFFIXES),
             "formats",
             ",".join(self.formats),
-            ", ".join(sorted(_FORMATS)),
+            ", ".join(sorted(SUFFIXES)),
         )
 
 

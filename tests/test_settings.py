@@ -186,10 +186,10 @@ def test_formats_are_read_as_a_list_or_a_line(value: str, expected: tuple[str, .
     assert load(tmp_path, f"formats = {value}").formats == expected
 
 
-@pytest.mark.parametrize("value", ["[]", '""', '","', '["pdf"]', '"md;html"', '["MD"]', '["md", "pdf"]'])
+@pytest.mark.parametrize("value", ["[]", '""', '","', '["odt"]', '"md;html"', '["MD"]', '["md", "odt"]'])
 def test_formats_there_are_not_are_refused(value: str, tmp_path: Path) -> None:
     message = read_fault(tmp_path, f"formats = {value}")
-    assert "formats" in message and "html, json, md" in message
+    assert "formats" in message and "csv, docx, epub, html, json, jsonld, md, ninjs, pdf" in message
 
 
 def test_the_home_folder_may_be_written_short(tmp_path: Path) -> None:

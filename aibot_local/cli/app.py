@@ -26,6 +26,10 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "events": ("events", "List the events of the store."),
     "show": ("show", "Show an event and its story."),
     "write": ("write", "Write the story of one event anew."),
+    "export": (
+        "export",
+        "Write finished stories as DOCX, PDF, EPUB, ninjs and other formats, or safe to share.",
+    ),
     "search": ("search", "Find articles by their words and by what they mean."),
     "merge": ("decide", "Make two events one, for good."),
     "split": ("decide", "Part reports from an event, for good."),

@@ -9,6 +9,7 @@ import click
 from aibot_local.cli.console import Screen
 from aibot_local.cli.options import guard_option, models_option, output_options
 from aibot_local.records import RunReport
+from aibot_local.rendering.paths import SUFFIXES
 from aibot_local.settings import ENGINES, SCORERS, Settings, load_settings
 
 STORE_FILE = "aibot.sqlite"
@@ -39,7 +40,7 @@ EXIT_PARTIAL = 3
 @click.option(
     "--least-supported", type=float, help="Share (0 to 1) of rewritten sentences that must have held."
 )
-@click.option("--formats", help="Files to write for each story: html, json, md, parted by commas.")
+@click.option("--formats", help=f"Files to write for each story, parted by commas: {', '.join(SUFFIXES)}.")
 @click.option("--threads", type=int, help="Threads of the numeric libraries; 0 leaves it to them.")
 @click.option("--single-reports", is_flag=True, default=None, help="Write a digest of each lone report too.")
 @guard_option

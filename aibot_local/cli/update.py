@@ -9,6 +9,7 @@ from aibot_local.cli.console import Screen
 from aibot_local.cli.ingest import again_options
 from aibot_local.cli.options import guard_option, models_option, output_options
 from aibot_local.cli.summarize import EXIT_PARTIAL, STORE_FILE
+from aibot_local.rendering.paths import SUFFIXES
 from aibot_local.settings import ENGINES, SCORERS, load_settings
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def writing_options(command: Command) -> Command:
                 help="Share (0 to 1) of rewritten sentences that must have held.",
             ),
             click.option(
-                "--formats", help="Files to write for each story: html, json, md, parted by commas."
+                "--formats", help=f"Files to write for each story, parted by commas: {', '.join(SUFFIXES)}."
             ),
             click.option(
                 "--threads", type=int, help="Threads of the numeric libraries; 0 leaves it to them."

@@ -58,7 +58,7 @@ def verify(stories: tuple[Path, ...], inbox: Path | None, screen: Screen, **flag
 
 def list_story_files(paths: Iterable[Path], found: dict[str, Faults]) -> tuple[Path, ...]:
     """The story files named, each once, with those a run report lists; one that cannot be read goes to `found`."""
-    from aibot_local.rendering import load_report
+    from aibot_local.rendering import is_story_file, load_report
 
     listed: dict[Path, None] = {}
     for path in paths:
@@ -71,9 +71,7 @@ def list_story_files(paths: Iterable[Path], found: dict[str, Faults]) -> tuple[P
             found[str(path)] = [{"place": "file", "text": "", "detail": str(error)}]
             continue
         # The base name: a report someone else wrote must not lead out of its own folder.
-        files = [
-            Path(file).name for story in report.stories for file in story.files if file.endswith(".json")
-        ]
+        files = [Path(file).name for story in report.stories for file in story.files if is_story_file(file)]
         listed.update((path.parent / file, None) for file in files)
     return tuple(listed)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from aibot_local.errors import AibotError
 from aibot_local.pipeline import save_story
 from aibot_local.records import WrittenStory
-from aibot_local.rendering import name_story_files
+from aibot_local.rendering import name_file, name_story_files
 from aibot_local.store import Store
 from aibot_local.store import stories as story_store
 from aibot_local.store.stories import Version, WrittenFile
@@ -34,7 +34,7 @@ def file_stories(
     notes: list[str] = []
     told, current = [], set()
     for version in versions:
-        files = [f"{name_story_files(version.story)}.{suffix}" for suffix in sorted(formats)]
+        files = [name_file(name_story_files(version.story), form) for form in sorted(formats)]
         current.update(files)
         digest = _hash_links(version)
         stale = [

@@ -80,8 +80,8 @@ def _list_event(event: EventChange) -> Iterator[str]:
     for line in _list_course(event):
         yield f"{line}."
     if event.files:
-        stem = event.files[0].rpartition(".")[0]
-        formats = ", ".join(file.rpartition(".")[2] for file in event.files)
+        stem = event.files[0].partition(".")[0]
+        formats = ", ".join(file.partition(".")[2] for file in event.files)
         yield f"Story written anew: `{stem}` ({formats})."
     if event.gained:
         yield ""

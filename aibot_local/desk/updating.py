@@ -25,7 +25,7 @@ from aibot_local.pipeline import (
 from aibot_local.protocols import Engines, Progress
 from aibot_local.reading import ReadingLimits
 from aibot_local.records import Event, RunReport, Story, WrittenStory
-from aibot_local.rendering import dump_report, render_index, write_atomically
+from aibot_local.rendering import demand_formats, dump_report, render_index, write_atomically
 from aibot_local.settings import Settings
 from aibot_local.store import Store
 from aibot_local.store import events as event_store
@@ -72,6 +72,7 @@ def update(
     :raises AibotError: when something cannot be written.
     """
     progress = progress or SilentProgress()
+    demand_formats(settings.formats)
     if not inbox.exists():
         raise InputError(f"there is no file or folder {inbox}: check the path")
     make_output_folder(out, inbox)

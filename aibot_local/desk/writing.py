@@ -12,6 +12,7 @@ from aibot_local.errors import InputError
 from aibot_local.pipeline import SilentProgress, make_output_folder, write_story
 from aibot_local.protocols import Engines, Progress
 from aibot_local.records import WrittenStory
+from aibot_local.rendering import demand_formats
 from aibot_local.settings import Settings
 from aibot_local.store import Store, inboxes
 from aibot_local.store import stories as story_store
@@ -35,6 +36,7 @@ def write_event(
     :raises InputError: when there is no such event, none of its reports is left, or `out` lies within its inbox.
     """
     progress = progress or SilentProgress()
+    demand_formats(settings.formats)
     identity = resolve_event(store, name)
     event = load_desk_event(store, identity)
     if event is None:

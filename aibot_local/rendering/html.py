@@ -17,7 +17,9 @@ from markupsafe import Markup
 
 from aibot_local import __version__
 from aibot_local.records import Agreement, ListedArticle, RunReport, SetAside, Story
-from aibot_local.rendering.layout import LaidSource, Layout, lay_out_story
+from aibot_local.rendering.ai_label import SHARED_REMARK, TRAINED
+from aibot_local.rendering.jsonld import describe_article
+from aibot_local.rendering.layout import lay_out_story
 from aibot_local.rendering.paths import name_story_files
 from aibot_local.rendering.phrases import (
     DRAFT_REMARK,
@@ -29,12 +31,9 @@ from aibot_local.rendering.phrases import (
     show_date,
     show_line,
     start_upper,
+    tell_wording,
 )
 from aibot_local.rendering.text import tell_dropped
-
-# How the field marks what a trained model made: IPTC's vocabulary of digital source types, and schema.org's.
-AI_SOURCE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
-AI_SOURCE_SCHEMA_ORG = "https://schema.org/TrainedAlgorithmicMediaDigitalSource"
 
 _PLAIN_PATH = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*\.html")
 
@@ -55,7 +54,7 @@ def render_html(story: Story, *, index: str | None = "index.html") -> str:
             "story": layout,
             "index": index,
             "script": Markup(script),  # noqa: S704 - a file of the package
-            "metadata": _describe_story(layout),
+            "metadata": describe_article(story, layout),
             "left_out": tell_dropped(layout.dropped),
         },
         script=script,
@@ -100,10 +99,11 @@ def _build_environment() -> Environment:
         draft_remark=DRAFT_REMARK,
         own_words=OWN_WORDS,
         own_words_mark=OWN_WORDS_MARK,
-        ai_source=AI_SOURCE,
+        shared_remark=SHARED_REMARK,
+        ai_source=TRAINED.address,
         version=__version__,
     )
-    environment.filters.update(visible=show_line, names=join_names, capital=start_upper)
+    environment.filters.update(visible=show_line, names=join_names, capital=start_upper, wording=tell_wording)
     return environment
 
 
@@ -130,31 +130,6 @@ def _hash_part(text: str) -> str:
 
 
 # ---------------------------------------------------------------------------------------------- contents
-
-
-def _describe_story(layout: Layout) -> dict[str, Any]:
-    """The story for machines (schema.org), with the mark that a trained model made it."""
-    return {
-        "@context": "https://schema.org",
-        "@type": "NewsArticle",
-        "headline": layout.headline.text,
-        "description": " ".join(line.text for line in layout.standfirst),
-        "inLanguage": "en",
-        "creativeWorkStatus": start_upper(layout.status),
-        "digitalSourceType": [AI_SOURCE_SCHEMA_ORG, AI_SOURCE],
-        "creator": {"@type": "SoftwareApplication", "name": "AiBot Local", "softwareVersion": __version__},
-        "creditText": layout.byline,
-        "isBasedOn": [_describe_source(source) for source in layout.sources],
-    }
-
-
-def _describe_source(source: LaidSource) -> dict[str, Any]:
-    described: dict[str, Any] = {
-        "@type": "NewsArticle",
-        "headline": source.title,
-        "publisher": {"@type": "Organization", "name": source.outlet},
-    }
-    return {**described, "url": source.link} if source.link else described
 
 
 def _describe_card(story: Story, report: RunReport) -> dict[str, Any]:

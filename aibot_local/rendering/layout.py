@@ -18,6 +18,7 @@ from aibot_local.records import (
     StorySentence,
     Wording,
 )
+from aibot_local.rendering.ai_label import SourceType, find_source_type, is_shared
 from aibot_local.rendering.paths import name_related_files
 from aibot_local.rendering.phrases import (
     PROBLEMS,
@@ -38,12 +39,14 @@ _SECTIONS_BEFORE_FIGURES = 2
 
 @dataclass(frozen=True, slots=True)
 class LaidSource:
-    """A source as listed.
+    """A source as listed. `article` is its id.
 
     `number` is 0 for one the story does not draw on; `remark` tells where its outlet is not declared but inferred;
-    `link` is None unless safe to follow; `document` is the beginning of the SHA-256 of its file.
+    `link` is None unless safe to follow; `path` is '' in a copy made to be shared; `document` is the beginning of the
+    SHA-256 of its file.
     """
 
+    article: str
     number: int
     title: str
     outlet: str
@@ -183,7 +186,10 @@ class LaidRelated:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A whole story, ready to be shown. The figures stand between `sections` and `later_sections`."""
+    """A whole story, ready to be shown. The figures stand between `sections` and `later_sections`.
+
+    `source_type` is the mark of what made it, for machines; `is_shared` tells that it is a copy made to be shared.
+    """
 
     event: str
     headline: Line
@@ -205,6 +211,8 @@ class Layout:
     statement: str
     engines: tuple[str, ...]
     related: tuple[LaidRelated, ...]
+    source_type: SourceType
+    is_shared: bool
 
 
 def lay_out_story(story: Story) -> Layout:
@@ -257,6 +265,8 @@ def lay_out_story(story: Story) -> Layout:
             for stamp in story.disclosure.engines
         ),
         related=tuple(LaidRelated(show_line(one.headline), name_related_files(one)) for one in story.related),
+        source_type=find_source_type(story),
+        is_shared=is_shared(story),
     )
 
 
@@ -329,6 +339,7 @@ def _number_sources(
 
 def _lay_source(source: Source, number: int, copies: tuple[LaidSource, ...] = ()) -> LaidSource:
     return LaidSource(
+        article=show_line(source.article),
         number=number,
         title=show_line(source.title),
         outlet=show_line(source.outlet.value or "") or "unknown outlet",

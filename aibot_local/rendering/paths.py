@@ -8,6 +8,12 @@ from aibot_local.records import RelatedStory, Story
 
 LONGEST_STEM = 72  # leaves room for a suffix on every file system and in a zip on a stick
 
+# What ends the name of a file in each format. A ninjs object is JSON, but no story file of ours.
+SUFFIXES = {
+    **{"csv": "csv", "docx": "docx", "epub": "epub", "html": "html", "json": "json", "jsonld": "jsonld"},
+    **{"md": "md", "ninjs": "ninjs.json", "pdf": "pdf"},
+}
+
 _EVENT = re.compile(r"[0-9a-f]{12}")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 
@@ -19,6 +25,16 @@ def name_story_files(story: Story) -> str:
     of different events have different names, whatever their headlines.
     """
     return name_event_files(story.event, story.headline.text)
+
+
+def name_file(stem: str, form: str) -> str:
+    """The name of a file with this stem in one of the formats of `SUFFIXES`."""
+    return f"{stem}.{SUFFIXES[form]}"
+
+
+def is_story_file(name: str) -> bool:
+    """True for the name of a story as JSON, which :func:`name_file` gives for `json` and no other format."""
+    return name.endswith(".json") and not name.endswith(".ninjs.json")
 
 
 def name_related_files(related: RelatedStory) -> str:

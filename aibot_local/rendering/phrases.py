@@ -6,7 +6,7 @@ from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from aibot_local.reading.normalising import clean_line, clean_text
-from aibot_local.records import Agreement, Field, ProblemKind, Provenance, SetAsideReason
+from aibot_local.records import Agreement, Field, ProblemKind, Provenance, SetAsideReason, Wording
 
 DRAFT_REMARK = "Put together by a program, not yet checked by a person."
 DRAFT_MARK = f"Draft. {DRAFT_REMARK}"
@@ -16,6 +16,13 @@ OWN_WORDS = (
     "A number names the source a sentence rests on. † marks a source's own words; a numbered sentence without it was "
     "rewritten by a program."
 )
+
+WITHHELD = "The words are not part of this copy."
+_WORDINGS = {
+    Wording.REWRITTEN: "Rewritten by a program from",
+    Wording.VERBATIM: "The source’s own words",
+    Wording.OURS: "A fixed phrase of the program",
+}
 
 PROBLEMS = {
     ProblemKind.NUMBER: "a number the sources do not give",
@@ -85,6 +92,19 @@ def show_date(value: str | None, *, clock: bool = False) -> str:
         return show_line(value)
     zone = f" UTC{moment.isoformat()[-6:]}".removesuffix("+00:00") if moment.tzinfo else ""
     return f"{shown}, {moment:%H:%M}{zone}"
+
+
+def parse_day(value: str | None) -> date | None:
+    """The day of an ISO 8601 date or time; None where there is none or it is no date."""
+    try:
+        return date.fromisoformat((value or "")[:10])
+    except ValueError:
+        return None
+
+
+def tell_wording(wording: Wording) -> str:
+    """Whose words a sentence uses, as the beginning of a note on what it rests on."""
+    return _WORDINGS[wording]
 
 
 def show_field(field: Field) -> str:

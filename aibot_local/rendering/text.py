@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from aibot_local.records import Wording
+from aibot_local.rendering.ai_label import SHARED_REMARK
 from aibot_local.rendering.layout import (
     LaidDropped,
     LaidFigure,
@@ -83,6 +84,8 @@ def _join_lines(lines: Sequence[Line], escape: Escape) -> str:
 def _list_head(layout: Layout, escape: Escape) -> Iterator[Block]:
     yield Block(Kind.TITLE, escape(layout.headline.text))
     yield Block(Kind.STRONG, escape(DRAFT_MARK if layout.is_draft else f"Status: {layout.status}"))
+    if layout.is_shared:
+        yield Block(Kind.STRONG, escape(SHARED_REMARK))
     if layout.standfirst:
         yield Block(Kind.STRONG, _join_lines(layout.standfirst, escape))
     told = [
@@ -160,8 +163,10 @@ def _describe_source(source: LaidSource, escape: Escape, link: Link) -> str:
         parts.append(f"by {escape(source.author)}")
     if source.address:
         parts.append(link(source.address, source.link) if source.link else escape(source.address))
-    item = f" (article {source.item})" if source.item else ""
-    parts.append(f"file {escape(source.path)}{item}, SHA-256 {escape(source.document)}…")
+    if source.path:
+        item = f" (article {source.item})" if source.item else ""
+        parts.append(f"file {escape(source.path)}{item}")
+    parts.append(f"SHA-256 {escape(source.document)}…")
     return ", ".join(parts)
 
 

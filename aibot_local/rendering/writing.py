@@ -8,8 +8,8 @@ from pathlib import Path
 from aibot_local.errors import AibotError
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Write text (UTF-8, line ends as they are) to a file, in place of one that may be there.
+def write_atomically(path: Path, text: str | bytes) -> None:
+    """Write text (UTF-8, line ends as they are) or bytes to a file, in place of one that may be there.
 
     Another program sees the old file or the new one, and after a power cut one of the two is there: the text goes to
     a new file in the same folder, is forced to disk, and then takes the name. A link at `path` is replaced, not
@@ -21,7 +21,7 @@ def write_atomically(path: Path, text: str) -> None:
     :raises AibotError: the file cannot be written, or the text holds a lone surrogate; nothing is left behind.
     """
     try:
-        data = text.encode("utf-8")
+        data = text if isinstance(text, bytes) else text.encode("utf-8")
     except UnicodeEncodeError:
         raise AibotError(f"cannot write {path}: its text holds a lone surrogate, which is no text") from None
     try:

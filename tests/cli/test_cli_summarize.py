@@ -76,7 +76,7 @@ def test_a_partial_run_ends_with_3_and_says_why(inbox: Path, capsys: pytest.Capt
         (["no-such-folder"], InputError.exit_code, "no-such-folder"),
         (["inbox", "--out", "inbox/out"], InputError.exit_code, "lies within the inbox"),
         (["inbox", "--words", "7"], SettingsError.exit_code, "50 to 5000"),
-        (["inbox", "--formats", "pdf"], SettingsError.exit_code, "formats"),
+        (["inbox", "--formats", "odt"], SettingsError.exit_code, "formats"),
         (["inbox", "--scorer", "magic"], 2, "magic"),
         ([], 2, "INBOX"),
     ],
