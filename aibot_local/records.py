@@ -286,11 +286,13 @@ class RewriteRequest:
     """One passage to be rewritten: its sentences, and the length wanted in words.
 
     `forbidden` are words or phrases that must not be produced (used when a first attempt was not supported).
+    `attempt` counts from 0; a rewriter that can put things in several ways puts them in another at each.
     """
 
     sentences: tuple[str, ...]
     words: int
     forbidden: tuple[str, ...] = ()
+    attempt: int = 0
 
 
 @dataclass(frozen=True, slots=True)

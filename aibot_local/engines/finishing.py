@@ -67,6 +67,8 @@ _ABBREVIATIONS = frozenset(
 )
 # fmt: on
 _END = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s|$)")
+_WORD = re.compile(r"[^\W\d_][\w'’-]*")
+_SENTENCE_START = re.compile(r"(?:^|[.!?:][\"'”’)\]]*\s+)[\"'“‘(\[]*|[\"“‘]")
 _LAST_WORD = re.compile(r"(\S+?)[.!?]+[\"'”’)\]]*$")
 
 
@@ -121,6 +123,19 @@ def drop_forbidden(text: str, forbidden: Sequence[str]) -> str:
         return text
     pattern = re.compile("|".join(rf"(?<!\w){re.escape(phrase)}(?!\w)" for phrase in phrases), re.IGNORECASE)
     return " ".join(sentence for sentence in split_sentences(text) if not pattern.search(sentence))
+
+
+def settle_capitals(text: str, source: str) -> str:
+    """Words that the source has only in lower case lose a capital inside a sentence: "the Caravan Park"."""
+    known = set(_WORD.findall(source))
+    starts = {0} | {match.end() for match in _SENTENCE_START.finditer(text)}
+
+    def settle(match: re.Match[str]) -> str:
+        word = match.group()
+        lower = word[0].lower() + word[1:]
+        return lower if match.start() not in starts and word not in known and lower in known else word
+
+    return _WORD.sub(settle, text)
 
 
 def drop_repeats(text: str) -> str:

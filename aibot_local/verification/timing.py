@@ -1,11 +1,19 @@
-"""Dates of a claim: each must mean the same days as one its sources give."""
+"""Dates of a claim: each must mean the same days as one its sources give, and be of the same thing."""
 
+import re
 from collections.abc import Iterator
 
 from aibot_local.language.dates import DateMention, Precision, find_dates
 from aibot_local.language.words import find_stem
 from aibot_local.records import Problem, ProblemKind
 from aibot_local.verification.alignment import Alignment, Candidate
+
+# "said on Monday", "told reporters late on Monday", "said in a statement on Monday": the day of the saying.
+_OF_SAYING = re.compile(
+    r"\b(?:said|says|told|announced|stated|added|wrote|confirmed|reported|warned)(?:\s+(?:reporters|journalists|in\s+an?\s+(?:\w+\s+)?(?:statement|interview)))?"
+    r"(?:\s+(?:on|in|at|late|early|later|earlier|last|this))*\s+$",
+    re.IGNORECASE,
+)
 
 
 def check_dates(alignment: Alignment) -> Iterator[Problem]:
@@ -15,6 +23,10 @@ def check_dates(alignment: Alignment) -> Iterator[Problem]:
         if any(_holds_date(candidate, mention, alignment.claim.text) for candidate in local):
             if _is_repeated(mention, local, alignment):
                 detail = f"{alignment.claim.text[mention.start : mention.end]!r} is told more often than in the source"
+                yield Problem(ProblemKind.DATE, mention.start, mention.end, detail)
+            elif _is_of_something_else(mention, local, alignment.claim.text):
+                text = alignment.claim.text[mention.start : mention.end]
+                detail = f"{text!r} is the day of the event in one and the day it was said in the other"
                 yield Problem(ProblemKind.DATE, mention.start, mention.end, detail)
             continue
         text = alignment.claim.text[mention.start : mention.end]
@@ -29,6 +41,20 @@ def check_dates(alignment: Alignment) -> Iterator[Problem]:
         if said:
             detail += f"; they give {', '.join(repr(one) for one in said[:4])}"
         yield Problem(ProblemKind.DATE, mention.start, mention.end, detail)
+
+
+def _is_of_something_else(mention: DateMention, local: list[Candidate], text: str) -> bool:
+    """Whether a claim makes the day of an event that on which it was told, or the reverse, against every source."""
+    if mention.precision is Precision.PART_OF_DAY:
+        return False
+    spoken = _OF_SAYING.search(text[: mention.start]) is not None
+    theirs = [
+        _OF_SAYING.search(candidate.analysis.text[: other.start]) is not None
+        for candidate in local
+        for other in candidate.analysis.dates
+        if other.key == mention.key
+    ]
+    return bool(theirs) and spoken not in theirs
 
 
 def _is_repeated(mention: DateMention, local: list[Candidate], alignment: Alignment) -> bool:

@@ -9,7 +9,7 @@ from aibot_local.verification.repair import list_forbidden
 GROUND = make_ground()
 LEAD = make_passage(FIRE[0], FIRE[1])
 MILL = make_passage(FIRE[4])
-GOOD = "The fire at the Marlow paper mill killed 12 people and injured 44 others."
+GOOD = "A fire at the Marlow paper mill killed 12 people and injured 44 others."
 BAD = "A fire at the Marlow paper mill killed 13 people and injured 44 others on Tuesday."
 MENDED = "A fire at the mill killed 12 people and injured 44 others on Tuesday."
 SPLITTER = FullStopSplitter()
@@ -74,8 +74,7 @@ def test_retries_of_all_passages_go_in_one_call() -> None:
         splitter=SPLITTER,
         places=["lead", "section 1"],
     )
-    assert len(rewriter.calls) == 1
-    assert len(rewriter.calls[0]) == 2
+    assert [one.attempt for one in rewriter.calls[0]] == [1, 1]
     assert [[one.text for one in part.sentences] for part in settled] == [
         [MENDED],
         ["The mill may reopen in April."],
