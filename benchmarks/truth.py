@@ -19,6 +19,7 @@ from random import Random
 from typing import Any
 
 from fault_injection import PLANTERS, list_names, reword
+from fault_injection_words import WORD_PLANTERS
 
 from aibot_local.engines.load import choose_embedder, choose_rewriter, load_embedder, load_rewriter
 from aibot_local.engines.machine import Precision
@@ -167,6 +168,37 @@ def measure_faults(data: Path, wanted: int, every: int = 1) -> dict[str, Any]:
     }
 
 
+def load_other_grounds(data: Path) -> Iterator[tuple[str, Ground]]:
+    """Events that the checks were not made on: the MultiLing clusters and the SummEdits documents."""
+    lines = (data / "summaries_multiling2011_en_dev.jsonl").read_text().splitlines()
+    for number, line in enumerate(lines):
+        texts = json.loads(line)["documents"][:8]
+        articles = [make_article(f"{number}-{at}", "", text[:8000]) for at, text in enumerate(texts)]
+        yield f"multiling/{number}", make_ground(str(number), articles)
+    lines = (data / "faithfulness_summedits_news_dev.jsonl").read_text().splitlines()
+    documents = dict.fromkeys(json.loads(line)["document"] for line in lines)
+    for number, text in enumerate(documents):
+        yield f"summedits/{number}", make_ground(str(number), [make_article("d", "", text)])
+
+
+def measure_word_faults(data: Path, wanted: int) -> dict[str, Any]:
+    """Plant the faults of `fault_injection_words`; fewer than `wanted` of a kind where the data has no more places."""
+    tally = {name: _Tally() for name in WORD_PLANTERS}
+    for key, ground in (*load_other_grounds(data), *load_grounds(data)):
+        texts = [" ".join(one.sentence.text.split()) for one in ground.sentences]
+        texts = [text for text in dict.fromkeys(texts) if 40 <= len(text) <= 400 and text[-1] in '.!?"”']
+        for text in texts:
+            if not judge_claim(text, ground).supported:
+                continue
+            others = [other for other in texts if other != text]
+            for name, plant in WORD_PLANTERS.items():
+                if tally[name].planted < wanted:
+                    faulty = plant(Random(f"{SEED}{key}{text}{name}"), text, others)
+                    if faulty is not None and faulty != text and faulty not in texts:
+                        _note_fault(tally[name], name, text, faulty, ground)
+    return {name: _report_class(name, tally[name]) for name in WORD_PLANTERS}
+
+
 @dataclass
 class _Tally:
     planted: int = 0
@@ -183,7 +215,7 @@ def _note_fault(tally: _Tally, kind: str, text: str, changed: str, ground: Groun
     found = {problem.kind.value for problem in verdict.problems}
     tally.caught += not verdict.supported
     tally.named += bool(found & _KIN.get(kind, set()))
-    if verdict.supported == (kind in PLANTERS):
+    if verdict.supported == (kind in PLANTERS or kind in WORD_PLANTERS):
         problems = [f"{one.kind.value}: {one.detail}" for one in verdict.problems]
         tally.shown.append({"true": text, "changed": changed, "problems": problems})
 
@@ -198,7 +230,7 @@ _KIN = {
 def _report_class(name: str, tally: _Tally) -> dict[str, Any]:
     target = _TARGETS.get(name, 0.8)
     share = tally.caught / tally.planted if tally.planted else 0.0
-    print(f"{name:10} caught {tally.caught:5}/{tally.planted:5} = {share:.4f} (target {target:.2f})  "
+    print(f"{name:13} caught {tally.caught:5}/{tally.planted:5} = {share:.4f} (target {target:.2f})  "
           f"as this kind {tally.named / max(1, tally.planted):.3f}", flush=True)  # fmt: skip
     return {
         "planted": tally.planted, "caught": tally.caught, "share": round(share, 4), "target": target,
@@ -363,7 +395,8 @@ def measure_cost(data: Path, library: Path, embedder: Embedder | None, events: i
 
 def take_examples(results: dict[str, Any]) -> dict[str, Any]:
     """Take the example sentences out of the results: they are words of the data, which stay where they are."""
-    taken = {name: row.pop("missed", []) for name, row in results.get("faults", {}).items()}
+    classes = results.get("faults", {}) | results.get("word_faults", {})
+    taken = {name: row.pop("missed", []) for name, row in classes.items()}
     taken["paraphrase"] = results.get("paraphrase", {}).pop("rejects", [])
     return taken
 
@@ -380,7 +413,7 @@ def main() -> None:
     parser.add_argument(
         "--events", type=int, default=4, help="stories written to measure the cost of the gate"
     )
-    parser.add_argument("--only", choices=["faults", "faithfulness", "cost"])
+    parser.add_argument("--only", choices=["faults", "words", "faithfulness", "cost"])
     parser.add_argument(
         "--show", type=Path, help="write the misses here; they hold words of the data, so keep them out"
     )
@@ -392,6 +425,8 @@ def main() -> None:
     embedder = load_embedder(choice.path, precision=Precision.FLOAT32) if choice.path else None
     if options.only in (None, "faults"):
         results |= measure_faults(options.data, options.faults)
+    if options.only in (None, "words"):
+        results["word_faults"] = measure_word_faults(options.data, options.faults)
     if options.only in (None, "faithfulness"):
         results["faithfulness"] = measure_faithfulness(options.data, embedder)
     if options.only in (None, "cost"):

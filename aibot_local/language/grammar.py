@@ -8,9 +8,10 @@ from aibot_local.language.modality import SAY_VERBS
 from aibot_local.language.tables import list_words
 from aibot_local.language.words import find_stem, find_words, fold_typography, is_content_word
 
-DETERMINERS = frozenset(
-    list_words("a an the this that these those its his her their our my your some any each every")
-)
+ARTICLES = frozenset(list_words("a an the this that these those"))
+POSSESSIVES = frozenset(list_words("its his her their our my your"))
+QUANTIFIERS = frozenset(list_words("some any each every"))
+DETERMINERS = ARTICLES | POSSESSIVES | QUANTIFIERS
 PREPOSITIONS = frozenset(
     list_words(
         """
@@ -48,9 +49,36 @@ LIGHT_ADVERBS = frozenset(
     """
     )
 )
+# Before a noun or number these make it less, or something else: a former minister is none, a proposed tax not yet.
+QUALIFIERS = frozenset(
+    list_words(
+        """
+    former ex late alleged suspected accused attempted attempting deputy vice acting assistant interim junior shadow
+    failed planned proposed possible potential apparent unconfirmed preliminary provisional so-called would-be
+    self-styled self-proclaimed fake mock false counterfeit imitation likely unlikely probable presumed purported
+    supposed putative hypothetical aspiring hopeful candidate elect designate outgoing incoming retired unofficial
+    unlicensed unnamed non anti pro counter near almost nearly about around roughly approximately partly partially
+    half mostly largely mainly only most few many several all both some any each every least first second third last
+    next previous second-hand future past model toy draft mooted threatened rumoured rumored reported estimated
+    expected projected forecast initial early temporary conditional partial limited minor
+        """
+    )
+)
 TELLING = frozenset(find_stem(word) for word in SAY_VERBS) | {
     find_stem(word) for word in list_words("state declare")
 }
+# Adverbs that take something back.
+_HOLDING_BACK = frozenset(
+    list_words(
+        """
+    reportedly allegedly apparently presumably probably possibly potentially supposedly purportedly ostensibly
+    theoretically virtually practically hardly barely scarcely narrowly initially originally formerly temporarily
+    provisionally conditionally seemingly evidently arguably hopefully tentatively briefly rarely seldomly falsely
+    wrongly mistakenly unofficially indirectly newly monthly weekly yearly daily hourly quarterly family assembly reply
+    supply ally italy july
+        """
+    )
+)
 # What stands under these is somebody's wish, guess or promise.
 _ATTITUDES = list_words(
     """
@@ -79,6 +107,8 @@ _VERB_ENDING = re.compile(r"(?<![e])ed$|[^e]eed$")
 _NO_PAST = frozenset(
     list_words("hundred red bed need indeed seed speed weed feed breed wed shed sacred naked wicked")
 )
+_INFLECTION = re.compile(r"(?:[a-z]?(?:ed|ing)|e?s|d|e|y|i?es|ied|ying|e?n|t)?")
+_LEAST_REGULAR = 3  # letters that regular forms of a word share; "rise" and "rose" are known from a table
 _MARK = re.compile(r"[,;:()\[\]\"“”]|\s[-–—]\s|--|—|–")
 
 
@@ -126,6 +156,11 @@ class GrammarWord:
         )
 
     @property
+    def is_auxiliary(self) -> bool:
+        """Whether it is "is", "has", "did", "may" and the like, also denied."""
+        return self.low in AUXILIARIES or self.low.endswith("n't")
+
+    @property
     def is_say_verb(self) -> bool:
         """Whether it is a verb that needs something said beside it."""
         return self.low in _SUBJECT_TELLS
@@ -134,14 +169,28 @@ class GrammarWord:
     def is_light(self) -> bool:
         """Whether a sentence says the same without it."""
         return (
-            self.low in DETERMINERS
+            self.low in ARTICLES
+            or self.low in POSSESSIVES
             or self.low in LIGHT_ADVERBS
             or self.low in HAVING
-            or (
-                self.low.endswith("ly")
-                and self.low not in {"only", "nearly", "early", "likely", "reportedly", "allegedly"}
-            )
+            or (self.low.endswith("ly") and self.low not in _HOLDING_BACK | QUALIFIERS)
         )
+
+
+def is_inflected(one: GrammarWord, other: GrammarWord) -> bool:
+    """Whether two content words are forms of one: "rises" and "rose", not "employer" and "employee".
+
+    Singular and plural of a noun are not taken for one another.
+    """
+    if one.stem != other.stem:
+        return False
+    first, second = sorted((one.low, other.low), key=lambda low: (len(low), low))
+    if first == second or one.low.endswith("'s") or other.low.endswith("'s"):
+        return True
+    if second in (f"{first}s", f"{first}es", f"{first[:-1]}ies"):
+        return one.tells  # "says" and "say"; of other words it cannot be known whether they are nouns
+    same = next((n for n, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), len(first))
+    return same < _LEAST_REGULAR or all(_INFLECTION.fullmatch(low[same:]) for low in (first, second))
 
 
 @lru_cache(maxsize=4096)

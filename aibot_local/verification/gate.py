@@ -116,7 +116,7 @@ def _rate_entailment(alignment: Alignment, ground: Ground) -> float:
 
 def _merge_problems(problems: list[Problem]) -> Iterator[Problem]:
     """Without repeats, and without a vaguer problem at the place of a more exact one."""
-    exact = [one for one in problems if one.kind is not ProblemKind.UNSUPPORTED]
+    exact = [one for one in problems if one.kind not in {ProblemKind.UNSUPPORTED, ProblemKind.RELATION}]
     seen: set[tuple[ProblemKind, int, int]] = set()
     for one in problems:
         key = (one.kind, one.start, one.end)

@@ -1,0 +1,221 @@
+"""Where words of a source may be cut out: at its beginning, between two words, at its end.
+
+A cut has to take whole phrases, and none that changes what is said of the rest: "the [old] bridge" may lose its word,
+"the [former] minister" may not; "He left [on Monday]" may end early, "two men held at the time [were freed]" not.
+The rules know classes of words (`language/grammar.py`) and marks; they do not parse, and refuse what they cannot tell.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from aibot_local.language.grammar import (
+    CLAUSE_OPENERS,
+    CONDITIONS,
+    CONJUNCTIONS,
+    DETERMINERS,
+    NEGATIONS,
+    PREPOSITIONS,
+    PRONOUNS,
+    QUALIFIERS,
+    GrammarWord,
+)
+from aibot_local.language.numbers import find_quantities
+
+_LONGEST_PREMODIFIER = 3
+_RELATIVES = frozenset({"which", "who", "whose", "whom"})
+_SUBORDINATORS = frozenset({"when", "where", "because", "as", "after", "before"})
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedSource:
+    """Source sentences behind each other; `starts` are the places at which one begins, `size` counts the words."""
+
+    words: tuple[GrammarWord, ...]
+    starts: frozenset[int]
+    size: int
+
+    def start_of(self, place: int) -> int:
+        """Where the sentence of a word begins."""
+        return max(start for start in self.starts if start <= place)
+
+    def begins(self, place: int) -> bool:
+        """Whether a phrase begins at a word: so that it may be moved or stand first."""
+        return (
+            place in self.starts
+            or self.words[place].opens_phrase
+            or (self.words[place - 1].low in CONJUNCTIONS or self.words[place - 1].tells)
+        )
+
+    def ends(self, place: int) -> bool:
+        """Whether a phrase ends with a word: so that what follows may be cut."""
+        if self.words[place].leans_on_next:
+            return False
+        after = place + 1
+        return after >= self.size or after in self.starts or self.words[after].opens_phrase
+
+
+def is_first(source: JoinedSource, place: int) -> bool:
+    """Whether nothing that counts stands before a word in its sentence."""
+    return all(word.is_light for word in source.words[source.start_of(place) : place])
+
+
+def may_start(source: JoinedSource, place: int) -> bool:
+    """Whether a claim may begin with a word, so that what stands before it is cut."""
+    cut = source.words[source.start_of(place) : place]
+    if all(word.is_light for word in cut):
+        return True
+    if any(word.low in CONDITIONS for word in cut):
+        return False
+    if _is_premodifier(cut, source.words[place]):
+        return True
+    while cut and cut[-1].low in DETERMINERS:
+        place -= 1
+        cut = cut[:-1]
+    if source.words[place].low in CONJUNCTIONS or (cut and cut[-1].low in CLAUSE_OPENERS | {"that"}):
+        # "Nobody spoke when she asked" is not told by "she asked": what is cut there is the point.
+        return not (cut and cut[-1].low in _SUBORDINATORS and any(word.low in NEGATIONS for word in cut))
+    if cut and cut[-1].tells and cut[-1].low not in QUALIFIERS:
+        return True  # whether it may be told without its speaker is for another check
+    adverbial = _opens_adverbial(cut)
+    if not source.words[place].marked:
+        # "Long before midnight the waiting room ...": a determiner after a noun begins a new phrase.
+        opens = source.words[place].low in DETERMINERS and bool(cut) and cut[-1].is_content
+        return opens and adverbial and not any(word.is_verb for word in cut)
+    # Behind a bare comma stands a clause only where what is before it is no clause, and where a speaker is named.
+    return adverbial or not any(word.is_verb for word in cut) or _names_speaker(source, place)
+
+
+def _names_speaker(source: JoinedSource, place: int) -> bool:
+    """Whether somebody is said to speak in the part of the sentence that begins with a word: ", the mayor said"."""
+    after = place
+    while (
+        after < source.size
+        and after not in source.starts
+        and (after == place or not source.words[after].marked)
+    ):
+        if source.words[after].is_say_verb:
+            return True
+        after += 1
+    return False
+
+
+def _opens_adverbial(cut: Sequence[GrammarWord]) -> bool:
+    """Whether words open with a phrase of time, place or circumstance: "On", "Long before", "As"."""
+    openers = PREPOSITIONS | CONJUNCTIONS
+    return bool(cut) and (
+        cut[0].low in openers or (len(cut) > 1 and cut[0].low not in DETERMINERS and cut[1].low in openers)
+    )
+
+
+def may_cut(source: JoinedSource, last: int, place: int) -> bool:
+    """Whether the source's words between two of the claim may be left out."""
+    words = source.words
+    cut = words[last + 1 : place]
+    if any(word.low in CONDITIONS for word in cut) or _is_half_a_score(words[last], cut):
+        return False
+    if all(word.is_light or word.low == "that" for word in cut):
+        return True
+    if all(word.low in {"which", "who"} for word in cut) and (
+        words[place].is_verb or words[place].is_content
+    ):
+        return True  # "the mill, which employs 310": the clause told by itself
+    if words[place].low == "of" and not words[place].marked:
+        return False
+    enclosed = words[last + 1].marked and words[place].marked and not (cut[0].is_verb or cut[0].tells)
+    if enclosed and not (
+        place < source.size and words[place].low in {"and", "or"} and cut[0].low not in {"and", "or"}
+    ):
+        return True
+    if words[last].leans_on_next:
+        acts = words[last].low in PREPOSITIONS and (cut[0].low.endswith("ing") or words[place].is_verb)
+        return (
+            not acts and words[last].low in DETERMINERS | PREPOSITIONS and _is_premodifier(cut, words[place])
+        )
+    opens = cut[0]
+    if opens.low == "to" and words[last].is_verb:
+        return False
+    if opens.low in PREPOSITIONS or opens.low in CONJUNCTIONS - {"that"}:
+        follows = words[place]
+        infinitive = opens.low == "to" and (len(cut) < 2 or cut[1].low not in DETERMINERS)
+        if infinitive or follows.low in _RELATIVES:
+            return False
+        if follows.marked:
+            return True
+        # Behind a clause, or over a comma, what follows may belong to what is cut.
+        if any(word.is_verb or word.low in PRONOUNS for word in cut) or any(word.marked for word in cut[1:]):
+            return False
+        return follows.low in PREPOSITIONS or follows.low in CONJUNCTIONS or follows.is_verb
+    if (
+        opens.marked
+        and words[place].low in CONJUNCTIONS | PREPOSITIONS
+        and not any(word.is_verb for word in cut)
+    ):
+        return True
+    return opens.marked and _is_premodifier(cut, words[place])
+
+
+def _is_half_a_score(before: GrammarWord, cut: Sequence[GrammarWord]) -> bool:
+    """Whether a cut takes the second half of "27 votes to 22", "from 5 to 7", "two to ten"."""
+    return (
+        len(cut) > 1
+        and cut[0].low == "to"
+        and _is_number(cut[1])
+        and (before.low not in PREPOSITIONS and not before.is_verb)
+    )
+
+
+def _is_number(word: GrammarWord) -> bool:
+    return word.low[:1].isdigit() or bool(find_quantities(word.low))
+
+
+def _is_premodifier(cut: Sequence[GrammarWord], head: GrammarWord) -> bool:
+    """Whether words are adjectives and the like before a noun: "the [old stone] bridge". Numbers are none."""
+    return (
+        len(cut) <= _LONGEST_PREMODIFIER
+        and head.is_content
+        and not head.marked
+        and all(
+            (word.is_content or word.is_light)
+            and not (word.low[:1].isdigit() or word.is_verb or word.low in QUALIFIERS)
+            for word in cut
+        )
+        and not any(word.marked for word in cut[1:])
+    )
+
+
+def may_finish(source: JoinedSource, last: int) -> bool:
+    """Whether a claim may end with a word, so that what follows it in the source is cut."""
+    stop = min((one for one in source.starts if one > last), default=source.size)
+    cut = source.words[last + 1 : stop]
+    if all(word.is_light for word in cut):
+        return True
+    first = cut[0].low
+    condition = (
+        first in CONDITIONS or first in {"than", "whether"} or any(word.low in CONDITIONS for word in cut)
+    )
+    complement = first in {"to", "that"} and (source.words[last].is_verb or source.words[last].tells)
+    if condition or complement or _is_half_a_score(source.words[last], cut) or not source.ends(last):
+        return False
+    return not _lacks_its_verb(source, last, cut)
+
+
+def _lacks_its_verb(source: JoinedSource, last: int, cut: Sequence[GrammarWord]) -> bool:
+    """Whether the verb of the clause that a claim breaks off in is cut: "two men arrested at the time [were freed]"."""
+    told = source.words[source.start_of(last) : last + 1]
+    opened = max(
+        (place for place, word in enumerate(told) if word.low in CLAUSE_OPENERS | CONDITIONS), default=-1
+    )
+    if opened >= 0 and told[opened].low in CONDITIONS:
+        return True
+    if any(word.is_auxiliary or word.low in _RELATIVES for word in told[opened + 1 :]):
+        return False
+    if opened < 0 and any(word.is_verb and not word.low.endswith("ed") for word in told):
+        return False
+    verbs = 0
+    for before, word in pairwise((told[-1], *cut)):
+        if word.low in CLAUSE_OPENERS or word.low == "that":
+            break
+        verbs += word.is_verb and (not before.is_verb or (word.is_auxiliary and not before.is_auxiliary))
+        verbs -= word.low in _RELATIVES
+    return verbs > 0
