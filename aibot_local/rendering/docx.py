@@ -26,13 +26,12 @@ from aibot_local.rendering.extra import demand_library
 from aibot_local.rendering.jsonld import name_thing
 from aibot_local.rendering.layout import LaidSection, LaidSource, Layout, Line, lay_out_story
 from aibot_local.rendering.notes import list_pieces, make_note, name_source
-from aibot_local.rendering.packing import FIRST_DAY, repack_zip
+from aibot_local.rendering.packing import choose_day, repack_zip
 from aibot_local.rendering.phrases import (
     DRAFT_MARK,
     OWN_WORDS,
     count,
     join_names,
-    parse_day,
     start_upper,
 )
 from aibot_local.rendering.text import cite, tell_dropped
@@ -67,7 +66,7 @@ class _Writer:
         self._layout = layout
         self._story = story
         self._document: Document = docx.Document()
-        self._day = datetime.combine(parse_day(story.dated) or FIRST_DAY, time(), UTC)
+        self._day = datetime.combine(choose_day(story.dated), time(), UTC)
 
     def write(self) -> bytes:
         """The file, with the clock still in its zip entries."""

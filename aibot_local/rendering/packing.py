@@ -5,12 +5,21 @@ import zipfile
 from collections.abc import Iterable
 from datetime import date
 
+from aibot_local.rendering.phrases import parse_day
+
 FIRST_DAY = date(
     1980, 1, 1
 )  # the first a zip entry can have; where a format demands a date and a story has none
+_FIRST_YEAR = 1000  # below it, dates are written with fewer than four digits in places
 _UNIX = 3
 _READABLE = 0o644 << 16
 _REGULAR = 0o100000 << 16
+
+
+def choose_day(dated: str | None) -> date:
+    """The day a file of a story is dated: the story's own, or `FIRST_DAY` where it has none that files can carry."""
+    day = parse_day(dated)
+    return day if day and day.year >= _FIRST_YEAR else FIRST_DAY
 
 
 def pack_zip(parts: Iterable[tuple[str, bytes]], *, stored: frozenset[str] = frozenset()) -> bytes:

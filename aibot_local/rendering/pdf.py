@@ -19,13 +19,12 @@ from aibot_local.rendering.ai_label import PROGRAM, PROGRAM_VERSION, SHARED_REMA
 from aibot_local.rendering.extra import demand_library
 from aibot_local.rendering.layout import LaidGroup, LaidSection, LaidSource, Layout, Line, lay_out_story
 from aibot_local.rendering.notes import Note, number_notes, quote_words
-from aibot_local.rendering.packing import FIRST_DAY
+from aibot_local.rendering.packing import FIRST_DAY, choose_day
 from aibot_local.rendering.phrases import (
     DRAFT_MARK,
     OWN_WORDS_MARK,
     count,
     join_names,
-    parse_day,
     start_upper,
 )
 from aibot_local.rendering.text import tell_dropped
@@ -49,7 +48,7 @@ def render_pdf(story: Story) -> bytes:
     """
     demand_library("typst", "PDF")
     layout = lay_out_story(story)
-    day = parse_day(story.dated) or FIRST_DAY
+    day = choose_day(story.dated)
     content = json.dumps(_describe(layout, day.year, day.month, day.day), ensure_ascii=False, sort_keys=True)
     # What each character needs is not all: one that the fonts have may fail with an accent on it.
     for spell in (_spell_unshown, _spell_marks, _spell_unsure):
@@ -138,7 +137,7 @@ def _describe(layout: Layout, year: int, month: int, day: int) -> dict[str, Any]
         "program": PROGRAM,
         "version": PROGRAM_VERSION,
         "title": layout.headline.text or "Untitled",
-        "headline": _describe_line(layout.headline, notes),
+        "headline": {**_describe_line(layout.headline, notes), "text": layout.headline.text or "Untitled"},
         "status": f"{status} {SHARED_REMARK}" if layout.is_shared else status,
         "state": start_upper(layout.status),
         "standfirst": _describe_lines(layout.standfirst, notes),
@@ -191,8 +190,9 @@ def _describe_lines(lines: Sequence[Line], notes: dict[str, Note]) -> list[dict[
 
 
 def _describe_section(section: LaidSection, notes: dict[str, Note]) -> dict[str, Any]:
+    heading = _describe_line(section.heading, notes)
     return {
-        "heading": _describe_line(section.heading, notes),
+        "heading": {**heading, "text": heading["text"] or "Untitled"},  # PDF/UA forbids an empty heading
         "paragraphs": [_describe_lines(paragraph, notes) for paragraph in section.paragraphs],
     }
 

@@ -104,7 +104,7 @@ def parse_day(value: str | None) -> date | None:
 
 def tell_wording(wording: Wording) -> str:
     """Whose words a sentence uses, as the beginning of a note on what it rests on."""
-    return _WORDINGS[wording]
+    return _WORDINGS.get(wording, "An editor’s own sentence")
 
 
 def show_field(field: Field) -> str:

@@ -1,6 +1,9 @@
 """Exporting: which files are written, under which names, and which are not written over."""
 
+import io
+import zipfile
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,7 @@ from aibot_local.errors import AibotError, StoryError
 from aibot_local.records import RelatedStory, Story
 from aibot_local.rendering import FORMATS, dump_story, is_story_file, load_story, name_file, render_story
 from aibot_local.rendering.exporting import export_stories
+from aibot_local.rendering.packing import FIRST_DAY, choose_day, pack_zip, repack_zip
 
 STEM = "ferry-toll-rises-to-15-as-owner-defends-safety-record-0123456789ab"
 
@@ -99,3 +103,30 @@ def test_a_missing_library_is_told_before_anything_is_written(
     with pytest.raises(AibotError, match="aibot-local\\[export\\]"):
         export_stories([build_story()], tmp_path / "out", forms=["md", "pdf"])
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("dated", "day"),
+    [
+        ("2026-03-06", date(2026, 3, 6)),
+        ("2026-03-06T23:59:00-11:00", date(2026, 3, 6)),
+        ("1974-05-01", date(1974, 5, 1)),
+        ("0099-01-01", FIRST_DAY),
+        ("soon", FIRST_DAY),
+        ("", FIRST_DAY),
+        (None, FIRST_DAY),
+    ],
+)
+def test_files_are_dated_by_their_story(dated: str | None, day: date) -> None:
+    assert choose_day(dated) == day
+
+
+def test_zip_files_hold_no_clock_and_no_system() -> None:
+    packed = pack_zip([("a", b"1"), ("b/c", b"2" * 999)], stored=frozenset({"a"}))
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        assert [(one.filename, one.date_time) for one in archive.infolist()] == [
+            ("a", (1980, 1, 1, 0, 0, 0)),
+            ("b/c", (1980, 1, 1, 0, 0, 0)),
+        ]
+        assert [one.compress_type for one in archive.infolist()] == [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED]
+    assert repack_zip(packed) == repack_zip(repack_zip(packed))
