@@ -7,7 +7,7 @@ strings as they are. The template includes no other file and no package, so noth
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from functools import cache
 from importlib.resources import files
@@ -19,7 +19,7 @@ from aibot_local.rendering.ai_label import PROGRAM, PROGRAM_VERSION, SHARED_REMA
 from aibot_local.rendering.extra import demand_library
 from aibot_local.rendering.layout import LaidGroup, LaidSection, LaidSource, Layout, Line, lay_out_story
 from aibot_local.rendering.notes import Note, number_notes, quote_words
-from aibot_local.rendering.packing import FIRST_DAY, choose_day
+from aibot_local.rendering.packing import choose_day
 from aibot_local.rendering.phrases import (
     DRAFT_MARK,
     OWN_WORDS_MARK,
@@ -33,15 +33,21 @@ _LEGEND = (
     "A number leads to the note with the words a sentence rests on. † marks a source's own words; a numbered sentence "
     "without it was rewritten by a program."
 )
-# Every script these ranges hold is in the fonts typst brings along; anything else is looked up.
-_SURELY_SHOWN = re.compile(r"[ -~\xa1-\xac\xae-\xff\u2013\u2014\u2018-\u201d\u2020\u2026]*")
+# What the fonts that typst 0.15 brings along have, of what is drawn the same whatever stands beside it: Latin, Greek,
+# Cyrillic, Armenian, Hebrew and Georgian letters, and signs. Found by setting each character of these blocks by itself.
+_SHOWN = re.compile(
+    r"[ -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u048a-\u04ff\u0531-\u058f\u05d0-\u05ea\u10d0-\u10ff\u1e00-\u1fff"
+    r"\u2010-\u2027\u2030-\u2040\u2042\u2044-\u2052\u2054-\u205e\u2070-\u209c\u20a0-\u20bf\u2100-\u211e\u2120\u2122"
+    r"\u2153-\u215e\u2160-\u2184\u2190-\u22ff\u2500-\u257f\u25a0-\u2606\ufb00-\ufb06\ufffd]"
+)
+_SURELY_SHOWN = re.compile(r"[ -~\xa0-\xac\xae-\xff\u2013\u2014\u2018-\u201d\u2020\u2026]")
 
 
 def render_pdf(story: Story) -> bytes:
     """The story as a PDF file: the same bytes for the same story, whatever fonts the machine has.
 
     It is dated midnight UTC of the story's date, or 1 January 1980 where it has none, since PDF/A demands a date. A
-    character that the fonts lack is shown by its number in Unicode, such as `[U+5317]`.
+    character that is not in the fonts is shown by its number in Unicode, such as `[U+5317]`.
 
     :raises StoryError: a sentence rests on words or an article that the story does not hold.
     :raises AibotError: typst is not installed.
@@ -50,23 +56,22 @@ def render_pdf(story: Story) -> bytes:
     layout = lay_out_story(story)
     day = choose_day(story.dated)
     content = json.dumps(_describe(layout, day.year, day.month, day.day), ensure_ascii=False, sort_keys=True)
-    # What each character needs is not all: one that the fonts have may fail with an accent on it.
-    for spell in (_spell_unshown, _spell_marks, _spell_unsure):
-        content = spell(content)
-        pdf = _compile(_read_template(), {"story": content}, datetime.combine(day, time(), UTC))
+    moment = datetime.combine(day, time(), UTC)
+    for known in (_SHOWN, _SURELY_SHOWN):
+        pdf = _compile(_spell_unknown(content, known), moment)
         if pdf is not None:
             return pdf
     raise AibotError(f"story {layout.event} cannot be set as a PDF: choose another format")
 
 
-def _compile(source: bytes, inputs: dict[str, str], moment: datetime) -> bytes | None:
-    """What typst makes of a source; None where it does not meet the standards."""
+def _compile(content: str, moment: datetime) -> bytes | None:
+    """The PDF of what `_describe` gave, as JSON; None where typst cannot make one that meets the standards."""
     import typst
 
     try:
         return typst.compile(
-            source,
-            sys_inputs=inputs,
+            _read_template(),
+            sys_inputs={"story": content},
             format="pdf",
             ignore_system_fonts=True,
             pdf_standards=["a-2a", "ua-1"],  # ISO 19005-2 level A, ISO 14289-1
@@ -74,50 +79,24 @@ def _compile(source: bytes, inputs: dict[str, str], moment: datetime) -> bytes |
         )
     except typst.TypstError:
         return None
+    except BaseException as error:
+        # A fault in typst itself: seen with vowel signs that stand alone. It is no Exception of Python's.
+        if type(error).__name__ == "PanicException":
+            return None
+        raise
 
 
-# ---------------------------------------------------------------------------------------------- characters
+def _spell_unknown(text: str, known: re.Pattern[str]) -> str:
+    """The text with the numbers of those characters in their place that are not among the known.
 
-
-def find_unshown(characters: Iterable[str]) -> frozenset[str]:
-    """Those characters that the fonts lack, found by setting them, half of them at a time."""
-    wanted = sorted(set(characters))
-    if not wanted or _can_set("".join(wanted)):
-        return frozenset()
-    if len(wanted) == 1:
-        return frozenset(wanted)
-    half = len(wanted) // 2
-    return find_unshown(wanted[:half]) | find_unshown(wanted[half:])
-
-
-def _spell_unshown(text: str) -> str:
-    """The text with the numbers of characters that the fonts lack in their place."""
-    suspects = {character for character in set(text) if not _SURELY_SHOWN.fullmatch(character)}
-    return _spell(text, find_unshown(suspects))
-
-
-def _spell_marks(text: str) -> str:
-    """The text with the numbers of accents and other marks that were not composed with their letter."""
-    return _spell(text, {one for one in set(text) if unicodedata.category(one).startswith("M")})
-
-
-def _spell_unsure(text: str) -> str:
-    """The text with the numbers of every character that is not known to be in the fonts."""
-    return _spell(text, {one for one in set(text) if not _SURELY_SHOWN.fullmatch(one)})
-
-
-def _spell(text: str, characters: Iterable[str]) -> str:
-    return text.translate({ord(one): f"[U+{ord(one):04X}]" for one in characters})
-
-
-@cache
-def _can_set(text: str) -> bool:
-    source = '#set document(title: "x")\n#set text(lang: "en", font: "Libertinus Serif")\n#sys.inputs.text'
-    # A space between, or an accent would be set on its neighbour.
-    return (
-        _compile(source.encode(), {"text": " ".join(text)}, datetime.combine(FIRST_DAY, time(), UTC))
-        is not None
-    )
+    Marks that belong on a letter are never among them: those that could be, are one character with it (NFC).
+    """
+    unknown = {
+        ord(one)
+        for one in set(text)
+        if not known.fullmatch(one) or unicodedata.category(one) in ("Cn", "Mn", "Mc", "Me")
+    }
+    return text.translate({code: f"[U+{code:04X}]" for code in unknown})
 
 
 @cache

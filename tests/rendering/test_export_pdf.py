@@ -1,9 +1,12 @@
 """The PDF, opened with pypdfium2."""
 
+import json
 import os
 import subprocess
 import sys
+import unicodedata
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pypdfium2
 import pytest
@@ -16,7 +19,7 @@ from aibot_local.records import Field, Provenance
 from aibot_local.rendering import make_shareable, render_story
 from aibot_local.rendering.layout import lay_out_story
 from aibot_local.rendering.notes import number_notes
-from aibot_local.rendering.pdf import find_unshown, render_pdf
+from aibot_local.rendering.pdf import _SHOWN, _compile, _describe, render_pdf
 from aibot_local.rendering.phrases import show_line
 
 
@@ -104,12 +107,43 @@ def test_a_story_of_nearly_nothing_is_set() -> None:
     assert "Ferry Toll Rises" in read_pdf(render_pdf(bare))
 
 
-def test_characters_without_a_glyph_are_named() -> None:
-    assert find_unshown("aéЖΩ北🎉") == {"北", "🎉"}
-    story = build_story()
-    story = replace(story, byline="AiBot 北京 Ж")
-    assert "AiBot [U+5317][U+4EAC] Ж" in read_pdf(render_pdf(story))
-    assert "AiBot 0[U+20E3]" in read_pdf(render_pdf(replace(story, byline="AiBot 0\u20e3")))
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("北京 Ж", "[U+5317][U+4EAC] Ж"),
+        ("0\u20e3", "0[U+20E3]"),
+        (
+            "Erdoğan, Zelenskyy, Őze, Ångström, Ελλάδα, Москва",
+            "Erdoğan, Zelenskyy, Őze, Ångström, Ελλάδα, Москва",
+        ),
+        ("a\u0301", "á"),
+        ("x\u0301", "x[U+0301]"),
+        ("\u0654\u06e5 \u0670", "[U+0654][U+06E5] [U+0670]"),  # alone, these make typst fail within
+        ("🎉", "[U+1F389]"),
+    ],
+)
+def test_characters_that_the_fonts_lack_are_named(text: str, shown: str) -> None:
+    assert f"By {shown} · 3" in read_pdf(render_pdf(replace(build_story(), byline=text)))
+
+
+def test_every_character_said_to_be_in_the_fonts_is() -> None:
+    known = [
+        chr(code)
+        for code in range(0x20, 0x10000)
+        if _SHOWN.fullmatch(chr(code))
+        and unicodedata.category(chr(code))[0] not in "CM"
+        and unicodedata.normalize("NFC", chr(code)) == chr(code)
+    ]
+    assert len(known) > 2000
+    for text in (" ".join(known), "".join(known)):
+        content = json.dumps(_describe(lay_out_story(replace(build_story(), byline=text)), 2026, 3, 6))
+        assert _compile(content, datetime(2026, 3, 6, tzinfo=UTC)) is not None
+
+
+def test_a_fault_within_typst_is_caught() -> None:
+    signs = " ".join(map(chr, range(0x610, 0x700)))
+    content = json.dumps(_describe(lay_out_story(replace(build_story(), byline=signs)), 2026, 3, 6))
+    assert _compile(content, datetime(2026, 3, 6, tzinfo=UTC)) is None
 
 
 CODE = [
