@@ -8,6 +8,7 @@ import pytest
 from cli_desk import run_apart
 from fakes import list_articles, make_engines, write_inbox
 
+from aibot_local.cli import loading
 from aibot_local.cli.app import run
 from aibot_local.engines import load
 from aibot_local.errors import InputError, StoryError
@@ -117,3 +118,37 @@ def test_every_format_is_written_behind_the_guard(stories: Path, tmp_path: Path)
     assert code == 0, err
     for file in files:
         assert (tmp_path / "free" / file.name).read_bytes() == file.read_bytes()
+
+
+def test_an_event_without_a_story_says_how_to_get_one(
+    stories: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(loading, "load_searcher", lambda settings: make_engines().embedder)
+    monkeypatch.setattr(load, "load_engines", lambda settings, report: make_engines())
+    assert run(["ingest", str(stories.parent / "inbox"), "--store", "desk.sqlite", "--no-guard"]) == 0
+    capsys.readouterr()
+    assert run(["events", "--store", "desk.sqlite", "--json"]) == 0
+    event = json.loads(capsys.readouterr().out)[0]["id"]
+    assert export("--event", event, "--store", "desk.sqlite") == InputError.exit_code
+    assert f"`aibot write {event}` writes it" in capsys.readouterr().err
+
+
+def test_what_no_longer_stands_is_told(
+    stories: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(load, "load_engines", lambda settings, report: make_engines())
+    inbox = write_inbox(Path("inbox"), list_articles())
+    arguments = ["--store", "desk.sqlite", "--no-guard"]
+    assert run(["update", str(inbox), "--out", "out", *arguments]) == 0
+    capsys.readouterr()
+    assert run(["events", "--store", "desk.sqlite", "--json"]) == 0
+    event = json.loads(capsys.readouterr().out)[0]["id"]
+    assert run(["show", event, "--store", "desk.sqlite", "--json"]) == 0
+    (first, *_) = json.loads(capsys.readouterr().out)["articles"]
+    (inbox / first["path"]).unlink()
+    assert run(["ingest", str(inbox), *arguments]) in (0, 3)
+    capsys.readouterr()
+    assert export("--event", event, "--store", "desk.sqlite", "--format", "md") == 0
+    told = capsys.readouterr()
+    assert told.out.strip().endswith(".md")
+    assert "its reports have changed" in told.err or "rests on a withdrawn source" in told.err
