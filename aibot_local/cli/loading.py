@@ -28,7 +28,8 @@ def load_checkers(settings: Settings) -> tuple[SentenceSplitter, Embedder | None
     if settings.embedder:
         embedder = find_model(settings.embedder, library=settings.models)
     verifier = choose_verifier(settings.models).path
-    return load_splitter(), load_embedder(embedder) if embedder else None, load_verifier(verifier)
+    held = load_embedder(embedder, library=settings.models) if embedder else None
+    return load_splitter(), held, load_verifier(verifier)
 
 
 def load_searcher(settings: Settings) -> Embedder:
@@ -40,8 +41,9 @@ def load_searcher(settings: Settings) -> Embedder:
     from aibot_local.errors import ModelError
 
     if settings.embedder:
-        return load_embedder(find_model(settings.embedder, library=settings.models))
+        path = find_model(settings.embedder, library=settings.models)
+        return load_embedder(path, library=settings.models)
     choice = choose_embedder(settings.models)
     if choice.path is None:
         raise ModelError(choice.reason)
-    return load_embedder(choice.path)
+    return load_embedder(choice.path, library=settings.models)

@@ -1,10 +1,13 @@
-"""Which engine runs a seq2seq model: measured once on this machine and remembered.
+"""Which engine runs a seq2seq model, and which precision an embedder: measured once on this machine and remembered.
+
+An embedder may compute in bfloat16 only if its vectors then are those of float32 but for a cosine of 0.999.
 
 A stopwatch gives another answer another day, so the answer is kept in a file: the same machine then goes on
 using the same engine, and gives the same texts.
 """
 
 import json
+import os
 import platform
 import time
 from collections.abc import Callable
@@ -20,11 +23,13 @@ from aibot_local.engines.ctranslate2_generator import (
     is_available,
 )
 from aibot_local.engines.fingerprint import compute_fingerprint
-from aibot_local.engines.machine import Precision, has_fast_bfloat16
+from aibot_local.engines.machine import Precision, has_bfloat16, has_fast_bfloat16
+from aibot_local.engines.sentence_transformer_embedder import SentenceTransformerEmbedder
 from aibot_local.engines.seq2seq_rewriter import Decoding, Seq2SeqRewriter, TorchGenerator
 from aibot_local.errors import ModelError
 from aibot_local.library.checking import SEQ2SEQ_TYPES, check_model_folder, read_json
 from aibot_local.library.records import ModelRole
+from aibot_local.protocols import Vectors
 from aibot_local.records import RewriteRequest
 
 _SAMPLE = (
@@ -34,6 +39,7 @@ _SAMPLE = (
 )
 _WORDS = 24
 _FILE = "aibot-engines.json"
+_LEAST_COSINE = 0.999  # with the float32 vector of the same text
 
 
 class EngineKind(StrEnum):
@@ -90,11 +96,42 @@ def choose_engine(
         report(f"{path.name}: {choice.engine} {choice.precision} took {seconds:.1f} s for the sample")
         measured.append(EngineChoice(choice.engine, choice.precision, round(seconds, 3)))
     best = min(measured, key=lambda choice: choice.seconds)
-    known[key] = best
-    data = {key: [choice.engine, choice.precision, choice.seconds] for key, choice in sorted(known.items())}
-    cache.mkdir(parents=True, exist_ok=True)
-    (cache / _FILE).write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+    _remember(cache, key, best)
     return best
+
+
+def choose_precision(
+    path: Path, *, cache: Path, report: Callable[[str], None] = lambda line: None
+) -> Precision:
+    """The fastest precision for an embedder on this machine, from `cache` if it was measured before.
+
+    Another precision than float32 counts only if each vector of a sample has a cosine of 0.999 or more with the
+    one of float32, and only on a processor that has bfloat16.
+
+    :raises ModelError: when the folder cannot be loaded in float32.
+    """
+    if not has_bfloat16():
+        return Precision.FLOAT32
+    key = f"embedder {compute_fingerprint(path)} {platform.machine()} {_name_processor()}"
+    known = _read_choices(cache)
+    if key in known:
+        return known[key].precision
+    seconds, exact = _measure_embedding(path, Precision.FLOAT32)
+    best = EngineChoice(EngineKind.TORCH, Precision.FLOAT32, round(seconds, 3))
+    try:
+        seconds, near = _measure_embedding(path, Precision.BFLOAT16)
+    except (ModelError, RuntimeError) as error:
+        report(f"{path.name}: does not run in bfloat16 ({str(error)[:100]}); it runs in float32")
+    else:
+        cosine = float((exact * near).sum(axis=1).min())
+        report(
+            f"{path.name}: float32 took {best.seconds:.2f} s for the sample, bfloat16 {seconds:.2f} s; "
+            f"least cosine {cosine:.5f}"
+        )
+        if cosine >= _LEAST_COSINE and seconds < best.seconds:
+            best = EngineChoice(EngineKind.TORCH, Precision.BFLOAT16, round(seconds, 3))
+    _remember(cache, key, best)
+    return best.precision
 
 
 def build_rewriter(
@@ -108,6 +145,20 @@ def build_rewriter(
     return Seq2SeqRewriter(path, decoding=decoding, generator=generator)
 
 
+def _measure_embedding(path: Path, precision: Precision) -> tuple[float, Vectors]:
+    """Seconds for the sample, the best of two, and its vectors."""
+    embedder = SentenceTransformerEmbedder(path, precision=precision)
+    texts = [" ".join(_SAMPLE[i % 3 :] * (1 + i % 4) + _SAMPLE[: i % 3]) for i in range(24)]
+    texts += [*_SAMPLE, *" ".join(_SAMPLE).split()]
+    embedder.encode(texts[:2])  # the first call sets memory up
+    took = []
+    for _ in range(2):
+        start = time.perf_counter()
+        vectors = embedder.encode(texts)
+        took.append(time.perf_counter() - start)
+    return min(took), vectors
+
+
 def _measure(path: Path, choice: EngineChoice, cache: Path, decoding: Decoding | None) -> float:
     rewriter = build_rewriter(path, choice, cache=cache, decoding=decoding)
     request = RewriteRequest(_SAMPLE, _WORDS)
@@ -115,6 +166,15 @@ def _measure(path: Path, choice: EngineChoice, cache: Path, decoding: Decoding |
     start = time.perf_counter()
     rewriter.rewrite([request, RewriteRequest(_SAMPLE[::-1], _WORDS)])
     return time.perf_counter() - start
+
+
+def _remember(cache: Path, key: str, choice: EngineChoice) -> None:
+    known = _read_choices(cache) | {key: choice}
+    data = {key: [one.engine, one.precision, one.seconds] for key, one in sorted(known.items())}
+    cache.mkdir(parents=True, exist_ok=True)
+    file = cache / f".{_FILE}-{os.getpid()}"  # then renamed: another run never reads half of it
+    file.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+    file.replace(cache / _FILE)
 
 
 def _read_choices(cache: Path) -> dict[str, EngineChoice]:

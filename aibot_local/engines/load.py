@@ -1,11 +1,18 @@
 """Building the engines from the model library. Every loader says what it tried."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from aibot_local.engines.causal_rewriter import CausalRewriter
-from aibot_local.engines.choosing import EngineChoice, EngineKind, build_rewriter, choose_engine
+from aibot_local.engines.choosing import (
+    EngineChoice,
+    EngineKind,
+    build_rewriter,
+    choose_engine,
+    choose_precision,
+)
 from aibot_local.engines.hdbscan_clusterer import HdbscanClusterer
 from aibot_local.engines.machine import Precision, set_threads
 from aibot_local.engines.nli_verifier import NliVerifier
@@ -54,7 +61,7 @@ def load_engines(settings: Settings, *, report: Callable[[str], None] = lambda l
     ]
     return Engines(
         splitter=load_splitter(),
-        embedder=load_embedder(embedder.path),
+        embedder=load_embedder(embedder.path, library=library, report=report),
         clusterer=load_clusterer(cutoff=_FARTHEST),
         scorer=load_scorer(settings.scorer),
         rewriter=_load_rewriter(rewriter.path, EngineKind(settings.engine), library, report),
@@ -67,13 +74,20 @@ def _load_rewriter(
     path: Path | None, engine: EngineKind, library: Path, report: Callable[[str], None]
 ) -> Rewriter | None:
     cache = library / _CONVERSIONS
+    if fault := _make_cache(cache):
+        if engine is EngineKind.CTRANSLATE2:
+            raise ModelError(f"{cache}: no place for converted weights: {fault}")
+        engine = EngineKind.TORCH  # a library that cannot be written: nothing can be measured and remembered
+    return load_rewriter(path, engine=engine, cache=cache, report=report)
+
+
+def _make_cache(cache: Path) -> str:
+    """Make the folder for conversions and measurements; why nothing can be kept there, or nothing."""
     try:
         cache.mkdir(exist_ok=True)
     except OSError as error:
-        if engine is EngineKind.CTRANSLATE2:
-            raise ModelError(f"{cache}: no place for converted weights: {error.strerror}") from error
-        engine = EngineKind.TORCH  # a library that cannot be written: nothing can be measured and remembered
-    return load_rewriter(path, engine=engine, cache=cache, report=report)
+        return str(error.strerror)
+    return "" if os.access(cache, os.W_OK) else "it cannot be written"
 
 
 def _choose(name: str, library: Path, choose: Callable[[Path], Choice]) -> Choice:
@@ -145,11 +159,22 @@ def choose_verifier(library: Path) -> Choice:
     return Choice(None, "the library holds no NLI model; claims are checked by rule")
 
 
-def load_embedder(path: Path, *, precision: Precision = Precision.AUTO) -> Embedder:
+def load_embedder(
+    path: Path,
+    *,
+    precision: Precision = Precision.AUTO,
+    library: Path | None = None,
+    report: Callable[[str], None] = lambda line: None,
+) -> Embedder:
     """The embedder of a folder.
+
+    With AUTO and a `library` it computes in the precision that was fastest here, measured the first time and
+    remembered in the library; without one, or where that cannot be written, as the processor's abilities say.
 
     :raises ModelError: when it cannot be loaded, saying why.
     """
+    if precision is Precision.AUTO and library is not None and not _make_cache(library / _CONVERSIONS):
+        precision = choose_precision(path, cache=library / _CONVERSIONS, report=report)
     return SentenceTransformerEmbedder(path, precision=precision)
 
 

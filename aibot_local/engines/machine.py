@@ -3,8 +3,10 @@
 import os
 import warnings
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from enum import StrEnum
+from threading import Barrier
 
 
 class Precision(StrEnum):
@@ -24,6 +26,36 @@ def has_fast_bfloat16() -> bool:
     import torch
 
     return bool(torch.cpu._is_amx_tile_supported())
+
+
+def has_bfloat16() -> bool:
+    """Whether the processor knows bfloat16 at all (AMX or AVX-512 BF16), so that trying it is worth the while."""
+    import torch
+
+    known = getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)
+    return has_fast_bfloat16() or bool(known())
+
+
+def start_workers(count: int) -> ThreadPoolExecutor:
+    """Threads in each of which torch computes with that one thread alone.
+
+    What one thread computes does not wait for others at every step, which on a busy machine costs most of the time.
+    """
+    import torch
+
+    together = Barrier(count)
+
+    def settle() -> None:
+        torch.get_num_threads()  # the first call of a thread takes the process's number; ours comes after it
+        torch.set_num_threads(1)
+        together.wait()
+
+    threads = torch.get_num_threads()
+    workers = ThreadPoolExecutor(count, thread_name_prefix="embedding", initializer=settle)
+    for started in [workers.submit(torch.get_num_threads) for _ in range(count)]:
+        started.result()
+    torch.set_num_threads(threads)  # for threads that others start later
+    return workers
 
 
 def set_threads(count: int) -> None:

@@ -3,27 +3,32 @@
 A text's vector is the same to the bit whatever other texts it is embedded with. Matrix products give other
 low bits for other shapes, so every text is computed in a batch whose shape follows from its own length alone:
 lengths are rounded up to a step, and each length has one number of rows, filled up where texts are lacking.
+Each batch is computed by one thread, several batches at a time: that is faster than several threads on one
+batch, far faster on a machine that has other work to do, and the number of threads does not bear on the bits.
 """
 
 import re
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from aibot_local.engines.fingerprint import compute_fingerprint
-from aibot_local.engines.machine import Precision, has_fast_bfloat16, quiet_loading
+from aibot_local.engines.machine import Precision, has_fast_bfloat16, quiet_loading, start_workers
 from aibot_local.errors import ModelError
 from aibot_local.library.checking import check_model_folder
 from aibot_local.library.records import ModelRole
 from aibot_local.protocols import Vectors
 
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
+
 # Lengths are rounded up to a multiple of this: fewer shapes, so fuller batches. benchmarks/embedding.py
 _LENGTH_STEP = 16
-# Tokens and rows of a batch; more gains nothing on two cores, less wastes them. benchmarks/embedding.py
-_BATCH_TOKENS = 2048
+# Tokens and rows of a batch; more gains little, and the places of texts that lack are computed for nothing.
+_BATCH_TOKENS = 1024
 _BATCH_ROWS = 32
 # A text is tokenized in stretches of about this many characters, at white space, to bound memory.
 _STRETCH = 20_000
@@ -33,9 +38,8 @@ _WORD = re.compile(r"\S+")
 class SentenceTransformerEmbedder:
     """An Embedder over any sentence-transformers folder of a checked kind.
 
-    `precision` AUTO computes in bfloat16 where the processor has tiles for it, else in float32; pooling and
-    normalizing are always float32. The vectors of bfloat16 have a cosine over 0.999 with those of float32
-    (measured by benchmarks/embedding.py), and the fingerprint tells the two apart.
+    `precision` AUTO computes in bfloat16 where the processor has tiles for it, else in float32; `choosing` can
+    tell better, by measuring. Pooling and normalizing are always float32. The fingerprint tells precisions apart.
     """
 
     def __init__(self, path: Path, *, precision: Precision = Precision.AUTO) -> None:
@@ -146,14 +150,24 @@ class SentenceTransformerEmbedder:
         for index, tokens in enumerate(rows):
             length = min(self._window, -(-len(tokens) // _LENGTH_STEP) * _LENGTH_STEP)
             by_length.setdefault(length, []).append(index)
-        vectors = np.zeros((len(rows), self.dim), dtype=np.float32)
-        for length in sorted(by_length):
+        batches: list[tuple[int, list[int], list[list[int]]]] = []
+        for length in sorted(by_length, reverse=True):  # the longest first, so that no thread ends late
             size = max(1, min(_BATCH_ROWS, _BATCH_TOKENS // length))
             for first in range(0, len(by_length[length]), size):
                 indices = by_length[length][first : first + size]
                 filled = [rows[i] for i in indices] + [rows[indices[0]]] * (size - len(indices))
-                vectors[indices] = self._forward(filled, length)[: len(indices)]
+                batches.append((length, indices, filled))
+        vectors = np.zeros((len(rows), self.dim), dtype=np.float32)
+        computed = self._workers.map(lambda batch: self._forward(batch[2], batch[0]), batches)
+        for (_, indices, _), made in zip(batches, computed, strict=True):
+            vectors[indices] = made[: len(indices)]
         return vectors
+
+    @cached_property
+    def _workers(self) -> "ThreadPoolExecutor":
+        import torch
+
+        return start_workers(torch.get_num_threads())
 
     def _forward(self, rows: list[list[int]], length: int) -> Vectors:
         import torch

@@ -111,7 +111,7 @@ def load_judges_desk(settings: Settings) -> Desk:
         set_threads(settings.threads)
     splitter = load_splitter()
     path = choose_embedder(settings.models).path
-    embedder = load_embedder(path) if path else None
+    embedder = load_embedder(path, library=settings.models) if path else None
     verifier = load_verifier(choose_verifier(settings.models).path)
     stamps = stamp(splitter=splitter, embedder=embedder, verifier=verifier)
     return Desk(splitter, embedder, verifier=verifier, stamps=stamps)
@@ -157,11 +157,11 @@ def _load_writing_desk(system: System, settings: Settings) -> Desk:
 
 def _load_embedder(name: str, library: Path) -> Embedder:
     if name:
-        return load_embedder(find_model(name, library=library))
+        return load_embedder(find_model(name, library=library), library=library)
     choice = choose_embedder(library)
     if choice.path is None:
         raise ModelError(choice.reason)
-    return load_embedder(choice.path)
+    return load_embedder(choice.path, library=library)
 
 
 def _find_counter(folder: Path) -> Callable[[str], int]:
