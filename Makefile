@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 OUT    ?= out
 DATA   ?= ../shared/data
 
-.PHONY: install models demo test lint fix gate bench bench-events bench-extraction bench-fuzz bench-inputs bench-replay bench-speed bench-truth clean
+.PHONY: install models demo test lint fix gate bench bench-events bench-extraction bench-fuzz bench-inputs bench-replay bench-scale bench-speed bench-truth clean
 
 install: $(VENV)/installed            ## a virtual environment with everything, pinned
 
@@ -61,6 +61,10 @@ bench-fuzz: install                   ## does any damaged file crash, hang or lo
 bench-speed: models                   ## how much faster than plain libraries?
 	$(BIN)/python benchmarks/embedding.py
 	$(BIN)/python benchmarks/rewriting.py
+
+bench-scale: models                   ## what a whole run costs as it grows, and where the time goes
+	$(BIN)/python benchmarks/scale.py --articles 100 1000 10000
+	$(BIN)/python benchmarks/scale.py --articles 100 --rewriter SmolLM2-135M-Instruct
 
 clean:                                ## what was built; models/ and out/ stay
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist

@@ -5,10 +5,10 @@
     python benchmarks/scale.py --rewriter SmolLM2-135M-Instruct --articles 100
     python benchmarks/scale.py --articles 1000 --profile       # the functions that cost most
 
-Each size is a run of its own in a process of its own, from the files on the disk to the front page, with the models of
-`models/`; loading them is told apart. Peak memory is that of the program and, beside it, of its largest reading process.
-The slope is the power with which time grows with size: 1 is linear. `--keep FOLDER` leaves the stories there, for a
-comparison of two versions of the program byte by byte.
+Each size is a run in a process of its own, from the files on the disk to the front page, with the models of `models/`;
+loading them is told apart. Peak memory is that of the program and, beside it, of its largest reading process. The slope
+is the power with which time grows with size: 1 is linear. `--keep FOLDER` leaves the stories there, for a comparison of
+two versions of the program byte by byte.
 """
 
 import argparse
@@ -25,6 +25,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -147,9 +148,11 @@ def main() -> None:
         if profile:
             print_profile(profile)
     sizes = sorted(options.articles)
-    for small, large in zip(sizes, sizes[1:], strict=False):
+    for small, large in pairwise(sizes):
         ratio = figures[str(large)]["seconds"] / figures[str(small)]["seconds"]
-        print(f"from {small} to {large}: time grows with the power {math.log(ratio) / math.log(large / small):.2f}")
+        print(
+            f"from {small} to {large}: time grows with the power {math.log(ratio) / math.log(large / small):.2f}"
+        )
     if options.write:
         kept = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.is_file() else {}
         kept.setdefault(options.rewriter, {}).update(figures)

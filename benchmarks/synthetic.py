@@ -13,6 +13,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
+from aibot_local.language.tables import list_words
+
 SEED = 11
 _FIRST_DAY = date(2026, 1, 5)
 _EVENTS_A_DAY = 40  # so that a larger pile spans more days, up to the weeks below
@@ -20,14 +22,28 @@ _MOST_DAYS = 120
 _COPY_SHARE = 0.15
 _ARTICLES_IN_FOLDER = 1000
 
-_ONSETS = "b br c ch d dr f fl g gr h k l m n p pr r s sh sk st t th tr v w".split()
-_VOWELS = "a e i o u ai ea ee ou oa".split()
-_CODAS = "ck d ft l ld m n nd ng nt r rk rn rt s sk st t th x".split()
+_ONSETS = list_words(
+    """
+    b br c ch d dr f fl g gr h k l m n p pr r s sh sk st t th tr v w
+    """
+)
+_VOWELS = list_words(
+    """
+    a e i o u ai ea ee ou oa
+    """
+)
+_CODAS = list_words(
+    """
+    ck d ft l ld m n nd ng nt r rk rn rt s sk st t th x
+    """
+)
 _TOWN_ENDS = ("ford", "wick", "ton", "mouth", "field", "bury", "haven", "dale", "holm", "stead")
-_FIRST_NAMES = (
-    "Ann Tomas Leila Marek Ingrid Samuel Priya Joao Fatima Henrik Mei Carlos Olena David Aisha Pavel Ruth Kofi Nadia "
-    "Lars Yusuf Elena Brian Sofia Tariq Hannah Mateo Greta Ivan Zainab"
-).split()
+_FIRST_NAMES = list_words(
+    """
+    Ann Tomas Leila Marek Ingrid Samuel Priya Joao Fatima Henrik Mei Carlos Olena David Aisha Pavel Ruth Kofi
+    Nadia Lars Yusuf Elena Brian Sofia Tariq Hannah Mateo Greta Ivan Zainab
+    """
+)
 _OUTLETS = tuple(
     f"{one} {other}"
     for one in ("Morning", "Evening", "Northern", "Harbour", "Valley", "Capital", "Weekly", "Coastal")
@@ -181,7 +197,10 @@ _KINDS: tuple[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]], ...] = (
                 "{q}, who was not part of the work, called the date uncertain.",
                 "The date is uncertain, said {q}, who took no part.",
             ),
-            ("{b} will show it from next year, among {m} other finds.", "It goes to {b} with {m} other finds."),
+            (
+                "{b} will show it from next year, among {m} other finds.",
+                "It goes to {b} with {m} other finds.",
+            ),
         ),
     ),
     (
@@ -202,10 +221,13 @@ _KINDS: tuple[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]], ...] = (
     ),
 )
 _BODIES = ("ministry", "agency", "board", "commission", "institute", "authority", "office", "museum")
-_THINGS = (
-    "warehouse bridge market school harbour refinery theatre railway hospital tower library mill quarry brewery airport "
-    "stadium tunnel dam chapel depot foundry laboratory greenhouse orchard cannery shipyard archive cinema arcade lodge"
-).split()
+_THINGS = list_words(
+    """
+    warehouse bridge market school harbour refinery theatre railway hospital tower library mill quarry
+    brewery airport stadium tunnel dam chapel depot foundry laboratory greenhouse orchard cannery shipyard
+    archive cinema arcade lodge
+    """
+)
 _ASIDES = (
     "The {a} had been {e} for a long time before it was {f}.",
     "In a {e} year the {a} and the {o} were {f} within weeks.",
@@ -290,7 +312,9 @@ def _tell_event(event: int, reports: int, day: date, draw: Random) -> Iterator[S
         yield SyntheticArticle(event, title, text, outlet, published)
         if draw.random() < _COPY_SHARE:
             copier = draw.choice([name for name in _OUTLETS if name != outlet])
-            yield SyntheticArticle(event, title, f"{text}\n\nThis text was first sent by {outlet}.", copier, published)
+            yield SyntheticArticle(
+                event, title, f"{text}\n\nThis text was first sent by {outlet}.", copier, published
+            )
 
 
 def _tell(facts: tuple[tuple[str, ...], ...], slots: dict[str, str], words: list[str], draw: Random) -> str:
@@ -322,4 +346,6 @@ def _spell(draw: Random) -> str:
 
 
 def _spell_town(draw: Random) -> str:
-    return (draw.choice(_ONSETS) + draw.choice(_VOWELS) + draw.choice(_CODAS)).capitalize() + draw.choice(_TOWN_ENDS)
+    return (draw.choice(_ONSETS) + draw.choice(_VOWELS) + draw.choice(_CODAS)).capitalize() + draw.choice(
+        _TOWN_ENDS
+    )

@@ -29,7 +29,7 @@ from aibot_local.records import (
     StorySentence,
     Wording,
 )
-from aibot_local.verification.ground import build_ground
+from aibot_local.verification.ground import Ground, build_ground
 
 BYLINE = "AiBot Local"
 
@@ -59,6 +59,7 @@ def compose_story(
     dropped: Sequence[DroppedSentence] = (),
     engines: Sequence[EngineStamp] = (),
     sentences: Sequence[Sentence],
+    ground: Ground | None = None,
     centrality: Mapping[str, float] | None = None,
     least_origins: int = 2,
     least_supported: float = 0.15,
@@ -67,8 +68,8 @@ def compose_story(
 
     `lead`, `sections` and `outlook` are what verification settled for the passages of `outline`; `dropped`
     what it threw out. `sentences` are all sentences of the event's origins: figures and quotes are looked
-    for in them. `centrality` may give each article's nearness (0..1) to the event by its id, which helps to
-    choose the headline.
+    for in them; `ground` is what `build_ground` makes of them, where that has been done before. `centrality`
+    may give each article's nearness (0..1) to the event by its id, which helps to choose the headline.
 
     With fewer than `least_origins` independent reports, or where less than the share `least_supported` of
     the rewritten sentences held, the story is a digest: the outline's own sentences, word for word. A
@@ -89,7 +90,7 @@ def compose_story(
 
     figures = group_figures(find_figures(event, sentences), event)
     quotes = find_quotes(event)
-    ground = build_ground(event, sentences)
+    ground = ground or build_ground(event, sentences)
     headline = choose_headline(
         event, sentences, lead=body.lead, figures=figures, centrality=centrality, ground=ground
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from aibot_local.language.remembering import remember_short
 from aibot_local.language.tables import list_words
 from aibot_local.language.words import fold_typography
 
@@ -97,6 +98,7 @@ _RELATIVE_DAYS = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1, "ove
 _WILL = re.compile(r"\b(?:will|shall|due|set|scheduled|expected|plans?|going)\b", re.IGNORECASE)
 
 
+@remember_short
 def find_dates(text: str, *, reference: date | None = None) -> tuple[DateMention, ...]:
     """The dates of a text in reading order, none inside another.
 

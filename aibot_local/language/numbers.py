@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from aibot_local.language.counting import find_counted
 from aibot_local.language.dates import DateMention, Precision, find_dates
+from aibot_local.language.remembering import remember_short
 from aibot_local.language.tables import list_words
 from aibot_local.language.units import SCALES, UNIT_PATTERN, find_unit
 from aibot_local.language.words import fold_typography
@@ -154,6 +155,7 @@ _NEARLY = re.compile(
 _QUALIFIER_END = re.compile(_QUALIFIER + r"\Z", re.IGNORECASE)
 
 
+@remember_short
 def find_quantities(text: str) -> tuple[Quantity, ...]:
     """The numbers of a text in reading order, none inside another; dates and years are left to `find_dates`.
 

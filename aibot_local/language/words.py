@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from snowballstemmer import stemmer as _make_stemmer  # type: ignore[import-untyped]
 
+from aibot_local.language.remembering import remember_short
 from aibot_local.language.tables import list_words
 
 _WORD = re.compile(
@@ -118,6 +119,7 @@ def strip_possessive(word: str) -> str:
     return word.removesuffix("'s").removesuffix("'")
 
 
+@remember_short
 def find_words(text: str) -> tuple[Word, ...]:
     """The words of a text in order."""
     return tuple(Word(match.start(), match.end(), match.group()) for match in _WORD.finditer(text))

@@ -261,13 +261,19 @@ def _rate_group(material: _Material, group: Sequence[_Unit]) -> float:
 
 
 def _merge_closest(similarities: NDArray[np.float64], wanted: int) -> list[list[int]]:
+    """Join the two groups closest on average, the first of equals, until there are so few as wanted."""
     groups = [[place] for place in range(len(similarities))]
+    # How close two groups are, above the diagonal; only what a join changes is reckoned again.
+    close = np.where(np.triu(np.ones(similarities.shape, dtype=np.bool_), 1), similarities, -np.inf)
     while len(groups) > wanted:
-        pairs = [(one, other) for one in range(len(groups)) for other in range(one + 1, len(groups))]
-        one, other = max(
-            pairs, key=lambda pair: float(similarities[np.ix_(groups[pair[0]], groups[pair[1]])].mean())
-        )
+        one, other = divmod(int(np.argmax(close)), len(groups))
         groups[one] = sorted(groups[one] + groups.pop(other))
+        close = np.delete(np.delete(close, other, axis=0), other, axis=1)
+        for place in range(len(groups)):
+            if place != one:
+                first, second = min(place, one), max(place, one)
+                block = similarities[np.ix_(groups[first], groups[second])]
+                close[first, second] = block.mean()
     return groups
 
 
