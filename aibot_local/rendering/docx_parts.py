@@ -37,7 +37,7 @@ def set_styles(document: "Document") -> None:
     section.page_width, section.page_height = Mm(_WIDTH), Mm(297)
     section.left_margin = section.right_margin = Mm(_MARGIN)
     section.top_margin = section.bottom_margin = Mm(24)
-    _drop_thumbnail(document)
+    _drop_leftovers(document)
     for name, based, size, colour, before, after, bold, italic in (
         ("Normal", None, 11, _INK, 0, 6, None, None),
         ("Title", None, 26, _INK, 0, 8, True, None),
@@ -157,7 +157,9 @@ def draw_borders(table: "Table") -> None:
     borders = _make("tblBorders")
     for side, size in (("top", "12"), ("bottom", "4"), ("insideH", "4")):
         borders.append(_make(side, val="single", sz=size, space="0", color=_INK))
-    table._tbl.tblPr.append(borders)
+    # The standard has an order for what is said of a table: borders come before layout and look.
+    later = [one for one in table._tbl.tblPr if str(one.tag).endswith(("tblLayout", "tblLook"))]
+    later[0].addprevious(borders)
 
 
 def _make(name: str, **attributes: str) -> Any:  # noqa: ANN401 - python-docx has a class of its own for each
@@ -182,12 +184,13 @@ def _name_fonts(style: Any) -> None:  # noqa: ANN401 - a style of any kind
         fonts.set(qn(f"w:{script}"), SERIF)
 
 
-def _drop_thumbnail(document: "Document") -> None:
-    """Take the picture of an empty page out that python-docx brings along."""
+def _drop_leftovers(document: "Document") -> None:
+    """Take out what python-docx's template brings along: a picture of an empty page, and old styles that differ."""
     package = document.part.package
     assert package is not None  # noqa: S101 - for the type checker
-    for key in [key for key, one in package.rels.items() if one.reltype.endswith("/thumbnail")]:
-        del package.rels[key]
+    for owner, kind in ((package, "/thumbnail"), (document.part, "/stylesWithEffects")):
+        for key in [key for key, one in owner.rels.items() if one.reltype.endswith(kind)]:
+            del owner.rels[key]
 
 
 def _drop_title_rule(document: "Document") -> None:
