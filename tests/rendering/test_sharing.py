@@ -1,14 +1,30 @@
 """Copies that are safe to share: canaries in everything that must not get out, looked for in every format."""
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 from export_reading import read_words
 from jsonschema import Draft202012Validator
 from story_fixture import COURIER, HERALD, build_story, declare
 
-from aibot_local.records import Field, Provenance, Story
+from aibot_local.records import (
+    Disclosure,
+    DroppedSentence,
+    EngineStamp,
+    Evidence,
+    Field,
+    Figure,
+    FigureGroup,
+    Problem,
+    Provenance,
+    Quote,
+    RelatedStory,
+    Source,
+    Story,
+    StorySection,
+    StorySentence,
+)
 from aibot_local.rendering import FORMATS, dump_story, load_story, make_shareable, render_story
 from aibot_local.rendering.schema import describe_story
 from aibot_local.rendering.sharing import share_address
@@ -161,3 +177,29 @@ def test_a_source_without_an_address_to_share_has_none() -> None:
     sources = {one.article: one for one in make_shareable(plant_canaries()).sources}
     assert sources[HERALD].url == Field()
     assert sources[COURIER].url.value == "https://courier.example/ferry"
+
+
+# Every field of a story, and so every one that somebody has thought of: is it for sharing?
+DECIDED = {
+    Story: "event headline standfirst dated byline sections figures quotes outlook sources evidence origins outlets "
+    "disclosure dropped related status",
+    StorySection: "heading sentences",
+    StorySentence: "text spans wording",
+    FigureGroup: "label figures agreement",
+    Figure: "text span sentence low high unit counted speaker outlet as_of",
+    Quote: "text span speaker outlet",
+    Evidence: "span text before after",
+    Source: "article title outlet author published updated url path item document_sha256 content_sha256 copy_of used",
+    Field: "value provenance origin",
+    Disclosure: "statement engines rewritten verbatim dropped",
+    EngineStamp: "role name fingerprint",
+    DroppedSentence: "text place problems replaced",
+    Problem: "kind start end detail",
+    RelatedStory: "event headline similarity",
+}
+
+
+@pytest.mark.parametrize("record", DECIDED)
+def test_no_field_is_shared_that_nobody_thought_of(record: type) -> None:
+    # A new field: decide in sharing.py whether it may leave the house, then name it here.
+    assert [field.name for field in fields(record)] == DECIDED[record].split()
