@@ -1,11 +1,12 @@
 """The network guard: once up, this process and its children cannot open a network socket.
 
 On Linux it is a seccomp filter (seccomp(2), in the classic BPF of bpf(4)): `socket` and `socketpair` with any family
-but AF_UNIX are refused with EACCES, and so is `io_uring_setup`, by which sockets can be opened unseen. Calls of another
+but AF_UNIX are refused with EACCES, and so are `connect`, by which another program such as a name service could be
+asked to reach a network in our stead, and `io_uring_setup`, by which sockets can be opened unseen. Calls of another
 instruction set than the machine's own are refused whole. It needs no privilege, holds for native code as well as for
-Python, is inherited by children, and cannot be taken back. It leaves alone what was open before, and local sockets:
-another program asked over one, such as a name service, could reach a network in our stead. Elsewhere a Python audit
-hook refuses what Python itself opens; that is best effort, and says so.
+Python, is inherited by children, and cannot be taken back. It leaves alone what was open before, pairs of local
+sockets, and datagrams to a local socket's name: a filter cannot read the address that `sendmsg` points to. Elsewhere a
+Python audit hook refuses what Python itself opens; that is best effort, and says so.
 """
 
 import ctypes
@@ -44,12 +45,13 @@ class _Machine:
     architecture: int
     socket: int
     socketpair: int
+    connect: int
     seccomp: int
 
 
 _MACHINES = {
-    "x86_64": _Machine(0xC000003E, socket=41, socketpair=53, seccomp=317),
-    "aarch64": _Machine(0xC00000B7, socket=198, socketpair=199, seccomp=277),
+    "x86_64": _Machine(0xC000003E, socket=41, socketpair=53, connect=42, seccomp=317),
+    "aarch64": _Machine(0xC00000B7, socket=198, socketpair=199, connect=203, seccomp=277),
 }
 
 
@@ -65,7 +67,7 @@ def raise_guard() -> str:
     if sys.platform == "linux" and machine is not None:
         _install_filter(machine)
         _check_filter()
-        return "seccomp: every socket but AF_UNIX, and io_uring, are refused by the kernel"
+        return "seccomp: every socket but AF_UNIX, connect, and io_uring are refused by the kernel"
     sys.addaudithook(_refuse_event)
     return (
         f"Python audit hook on {sys.platform}/{platform.machine()}: best effort, "
@@ -98,8 +100,9 @@ def _build_filter(machine: _Machine) -> list[bytes]:
         _instruct(_JUMP_EQUAL, machine.architecture, 1, 0),
         _instruct(_RETURN, _REFUSE),
         _instruct(_LOAD_WORD, _OFFSET_NUMBER),
-        _instruct(_JUMP_AT_LEAST, _X32_BIT, 5, 0),
-        _instruct(_JUMP_EQUAL, _IO_URING_SETUP, 4, 0),
+        _instruct(_JUMP_AT_LEAST, _X32_BIT, 6, 0),
+        _instruct(_JUMP_EQUAL, _IO_URING_SETUP, 5, 0),
+        _instruct(_JUMP_EQUAL, machine.connect, 4, 0),
         _instruct(_JUMP_EQUAL, machine.socket, 1, 0),
         _instruct(_JUMP_EQUAL, machine.socketpair, 0, 3),
         _instruct(_LOAD_WORD, _OFFSET_FIRST_ARGUMENT),
@@ -132,7 +135,7 @@ def _tell_refusal(call: str) -> str:
     )
 
 
-_TO_ADDRESS = frozenset({"socket.bind", "socket.connect", "socket.sendmsg", "socket.sendto"})
+_TO_ADDRESS = frozenset({"socket.bind", "socket.sendmsg", "socket.sendto"})
 _LOOK_UPS = frozenset(
     {"socket.getaddrinfo", "socket.gethostbyaddr", "socket.gethostbyname", "socket.getnameinfo"}
 )
@@ -143,6 +146,8 @@ def _refuse_event(event: str, arguments: tuple[Any, ...]) -> None:
     local = getattr(socket, "AF_UNIX", None)
     if event == "socket.__new__":
         refused = local is None or len(arguments) < 2 or arguments[1] != local
+    elif event == "socket.connect":
+        refused = True
     elif event in _TO_ADDRESS:
         refused = local is None or getattr(arguments[0], "family", None) != local
     else:

@@ -3,7 +3,7 @@
     python -m aibot_local.offline_proof.leaks NAME guarded|unguarded
 
 puts the guard up (or not), tries one, and says what came of it as a line of JSON. Nothing is ever sent: a leak ends
-with the socket it asked for, and the name that is looked up stands under `.invalid`, which exists nowhere (RFC 6761).
+with the socket it asked for, the local socket it connects to is its own, and the name that is looked up stands under `.invalid`, which exists nowhere (RFC 6761).
 """
 
 import ctypes
@@ -12,9 +12,11 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from aibot_local.errors import GuardError
 from aibot_local.guard import raise_guard
@@ -91,11 +93,30 @@ def open_in_child() -> tuple[Leak, str]:
     return (Leak.REFUSED if "PermissionError" in detail else Leak.UNKNOWN), detail
 
 
+def ask_neighbour() -> tuple[Leak, str]:
+    """Connect to a local socket by its name, as a name service or a message bus is asked; it is our own."""
+    if not hasattr(socket, "AF_UNIX"):
+        return Leak.REFUSED, "this system has no local sockets"
+    with tempfile.TemporaryDirectory(prefix="aibot-leak-") as folder:
+        name = str(Path(folder) / "socket")
+        with socket.socket(socket.AF_UNIX) as server, socket.socket(socket.AF_UNIX) as client:
+            server.bind(name)
+            server.listen(1)
+            try:
+                client.connect(name)
+            except PermissionError as error:
+                return Leak.REFUSED, str(error)
+            except OSError as error:
+                return Leak.UNKNOWN, str(error)
+    return Leak.OPENED, "a local socket was reached by its name"
+
+
 LEAKS: Mapping[str, tuple[str, Callable[[], tuple[Leak, str]]]] = {
     "python": ("a socket from Python", open_python_socket),
     "native": ("a socket from native code", open_native_socket),
     "name": ("a name looked up", look_up_name),
     "child": ("a socket from a child process", open_in_child),
+    "neighbour": ("another program asked over a local socket", ask_neighbour),
 }
 
 

@@ -126,9 +126,9 @@ def _is_loopback(address: str) -> bool:
 def _read_attempt(call: str, arguments: str, error: str) -> Attempt | None:
     if call == "io_uring_setup":
         return Attempt(call, "", error)
-    if call == "socket":
+    if call in ("socket", "socketpair"):
         family = arguments.split(",")[0].strip()
-        return None if family in _LOCAL else Attempt(f"socket({family})", "", error)
+        return None if family in _LOCAL else Attempt(f"{call}({family})", "", error)
     if call not in _TO_ADDRESS or not (named := _FAMILY.search(arguments)) or named[1] in _LOCAL:
         return None
     address = _ADDRESS.search(arguments)

@@ -158,7 +158,9 @@ def test_scarce_memory(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_planted_leak_is_refused() -> None:
     shelter = find_shelter()
     trials = try_leaks(shelter)
-    assert [trial.name for trial in trials] == list(LEAKS) == ["python", "native", "name", "child"]
+    assert (
+        [trial.name for trial in trials] == list(LEAKS) == ["python", "native", "name", "child", "neighbour"]
+    )
     for trial in trials:
         if trial.name == "name" and not shelter.trace:
             assert trial.outcome in (Leak.REFUSED, Leak.UNKNOWN)  # without a trace nobody can tell
@@ -166,7 +168,7 @@ def test_every_planted_leak_is_refused() -> None:
             assert trial.outcome is Leak.REFUSED, trial
     if shelter.namespace:  # the leaks are leaks: without the guard a socket is opened
         controls = {trial.name: trial.control for trial in trials}
-        assert {controls[name] for name in ("python", "native", "child")} == {Leak.OPENED}
+        assert {controls[name] for name in ("python", "native", "child", "neighbour")} == {Leak.OPENED}
         assert controls["name"] is Leak.OPENED or not shelter.trace
 
 
@@ -174,7 +176,7 @@ def test_every_planted_leak_is_refused() -> None:
 def test_the_leaks_are_refused_with_no_help_from_outside() -> None:
     none = Shelter(False, "not tried", False, "not tried")
     trials = {trial.name: trial for trial in try_leaks(none)}
-    assert {trials[name].outcome for name in ("python", "native", "child")} == {Leak.REFUSED}
+    assert {trials[name].outcome for name in ("python", "native", "child", "neighbour")} == {Leak.REFUSED}
     assert trials["name"].outcome is not Leak.OPENED
     assert trials["name"].control is None  # it would ask a name server
 
@@ -184,7 +186,7 @@ def test_a_guard_that_does_not_hold_is_caught(place: Path, monkeypatch: pytest.M
     monkeypatch.setenv("PYTHONPATH", str(plant(place / "broken", BROKEN_GUARD)))
     assert try_guard()[0] is Leak.OPENED
     outcomes = {trial.name: trial.outcome for trial in try_leaks(find_shelter())}
-    assert {outcomes[name] for name in ("python", "native", "child")} == {Leak.OPENED}
+    assert {outcomes[name] for name in ("python", "native", "child", "neighbour")} == {Leak.OPENED}
     (check,) = [check for check in check_machine(Settings()) if check.name == "network guard"]
     assert check.state is State.PROBLEM
 
@@ -234,7 +236,7 @@ def test_a_whole_run_is_proven_offline(place: Path) -> None:
     assert proof["guards"][0] == {
         "name": "kernel filter",
         "state": "held",
-        "detail": "seccomp: every socket but AF_UNIX, and io_uring, are refused by the kernel",
+        "detail": "seccomp: every socket but AF_UNIX, connect, and io_uring are refused by the kernel",
     }
     shelter = find_shelter()
     assert (proof["run"]["not_refused"] == 0) is shelter.trace
@@ -283,6 +285,16 @@ def test_read_a_trace() -> None:
         "sendto(AF_INET)",
     ]
     assert [attempt.address for attempt in trace.abroad] == ["192.0.2.1", "192.0.2.2"]
+
+
+def test_pairs_of_sockets_count_like_sockets() -> None:
+    trace = read_trace(
+        "10 socketpair(AF_UNIX, SOCK_STREAM, 0, [3, 4]) = 0\n"
+        "10 socketpair(AF_TIPC, SOCK_SEQPACKET, 0, [5, 6]) = 0\n"
+        "10 socketpair(AF_INET, SOCK_STREAM, 0, 0x7ffd) = -1 EACCES (Permission denied)\n"
+    )
+    assert trace.count() == {"socketpair(AF_INET): EACCES": 1, "socketpair(AF_TIPC): not refused": 1}
+    assert [attempt.call for attempt in trace.let_through] == ["socketpair(AF_TIPC)"]
 
 
 def test_a_trial_is_told_from_an_attempt() -> None:
