@@ -35,3 +35,9 @@ class StoryError(AibotError):
     """A story file is malformed, or no longer agrees with the sources it names."""
 
     exit_code = 7
+
+
+class BusyError(AibotError):
+    """Another run holds the store or the output folder."""
+
+    exit_code = 8

@@ -15,6 +15,7 @@ import numpy as np
 from aibot_local.clustering import find_events
 from aibot_local.composing import compose_story, is_digest, relate_stories
 from aibot_local.deduplication import find_origins
+from aibot_local.durability import Checkpoints, hash_inputs, hold_run
 from aibot_local.embedding import embed_articles, embed_texts
 from aibot_local.errors import AibotError, InputError
 from aibot_local.protocols import Engines, Progress, Vectors
@@ -79,11 +80,15 @@ class EventText:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a run gave: its report, its stories (most origins first), and its number in the store, from 1."""
+    """What a run gave: its report, its stories (most origins first), and its number in the store, from 1.
+
+    `recalled` counts the stories that an earlier run, which was cut off, had written already.
+    """
 
     report: RunReport
     stories: tuple[Story, ...]
     number: int
+    recalled: int = 0
 
 
 def summarize(
@@ -104,34 +109,38 @@ def summarize(
     are written first, then the front page and `run.json`, and the store learns of the run last, so that it never
     names a file that is not there. `guard` is one line that says what kept the run off the network.
 
-    The same articles, engines and settings give the same bytes, in whatever order files are listed.
+    The same articles, engines and settings give the same bytes, in whatever order files are listed. A run that was cut
+    off is gone on with by running it again: what was read, embedded and written is kept in the store and in a folder
+    of `out` until the run is finished, see `aibot_local.durability`.
 
     :raises InputError: when the inbox cannot be read as a whole, or `out` lies within it.
+    :raises BusyError: when another run writes to `out` or to the store.
     :raises AibotError: when a library that a format needs is missing, or something cannot be written.
     """
     progress = progress or SilentProgress()
     demand_formats(settings.formats)
     make_output_folder(out, inbox)
-    reading = read_articles(inbox, limits, progress)
-    reading = set_languages_aside(reading, settings.languages)
-    with progress.stage("finding copies", len(reading.articles)) as advance:
-        origins = find_origins(reading.articles, advance=advance)
-    articles = [origin.article for origin in origins]
-    with progress.stage("embedding", len(articles)) as advance:
-        vectors = embed_articles(articles, engines.embedder, cache=store, advance=advance)
-    with progress.stage("finding events", len(articles)) as advance:
-        events = find_events(origins, vectors, engines.clusterer, advance=advance)
-    stories = write_stories(events, origins, vectors, engines, settings, progress)
-    with progress.stage("saving", len(stories)) as advance:
-        written = tuple(save_story(story, out, settings.formats, advance) for story in stories)
-        report = make_report(reading, origins, events, written, engines, guard=guard)
-        if "html" in settings.formats:
-            write_atomically(out / INDEX_FILE, render_index(report, stories))
-        write_atomically(out / REPORT_FILE, dump_report(report))
-        finished = datetime.now(UTC).isoformat(timespec="seconds")
-        place = str(inbox.resolve()) if isinstance(inbox, Path) else "-"
-        number = store.save_run(report, events, stories, inbox=place, finished=finished)
-    return Run(report, stories, number)
+    with hold_run(out, store.path) as kept:
+        reading = read_articles(inbox, limits, progress, kept)
+        reading = set_languages_aside(reading, settings.languages)
+        with progress.stage("finding copies", len(reading.articles)) as advance:
+            origins = find_origins(reading.articles, advance=advance)
+        articles = [origin.article for origin in origins]
+        with progress.stage("embedding", len(articles)) as advance:
+            vectors = embed_articles(articles, engines.embedder, cache=store, advance=advance)
+        with progress.stage("finding events", len(articles)) as advance:
+            events = find_events(origins, vectors, engines.clusterer, advance=advance)
+        stories = write_stories(events, origins, vectors, engines, settings, progress, kept)
+        with progress.stage("saving", len(stories)) as advance:
+            written = tuple(save_story(story, out, settings.formats, advance) for story in stories)
+            report = make_report(reading, origins, events, written, engines, guard=guard)
+            if "html" in settings.formats:
+                write_atomically(out / INDEX_FILE, render_index(report, stories))
+            write_atomically(out / REPORT_FILE, dump_report(report))
+            finished = datetime.now(UTC).isoformat(timespec="seconds")
+            place = str(inbox.resolve()) if isinstance(inbox, Path) else "-"
+            number = store.save_run(report, events, stories, inbox=place, finished=finished)
+    return Run(report, stories, number, kept.recalled.get("story", 0))
 
 
 def make_output_folder(out: Path, inbox: Path | BinaryIO) -> None:
@@ -149,12 +158,20 @@ def make_output_folder(out: Path, inbox: Path | BinaryIO) -> None:
         raise AibotError(f"{out}: cannot be made: {error.strerror}; choose another --out") from error
 
 
-def read_articles(inbox: Path | BinaryIO, limits: ReadingLimits, progress: Progress) -> Reading:
-    """Everything an inbox or a stream holds."""
+def read_articles(
+    inbox: Path | BinaryIO, limits: ReadingLimits, progress: Progress, kept: Checkpoints
+) -> Reading:
+    """Everything an inbox or a stream holds; a stream is always read."""
     with progress.stage("reading", None) as advance:
-        if isinstance(inbox, Path):
-            return read_inbox(inbox, limits=limits, advance=advance)
-        return read_stream(inbox, limits=limits, advance=advance)
+        if not isinstance(inbox, Path):
+            return read_stream(inbox, limits=limits, advance=advance)
+        return kept.recall(
+            "reading",
+            Reading,
+            lambda: read_inbox(inbox, limits=limits, advance=advance),
+            limits,
+            hash_inputs(inbox),
+        )
 
 
 def set_languages_aside(reading: Reading, languages: Sequence[str]) -> Reading:
@@ -181,17 +198,28 @@ def write_stories(
     engines: Engines,
     settings: Settings,
     progress: Progress,
+    kept: Checkpoints,
 ) -> tuple[Story, ...]:
-    """A story for each event with several independent reports (or for every event), in the events' order."""
+    """A story for each event with several independent reports (or for every event), in the events' order.
+
+    Each is kept when it is written, under all that it is written from; one that was kept is not written again.
+    """
+    wanted = (settings.words, settings.sections, settings.least_origins, settings.least_supported)
     rows = {origin.article.id: row for row, origin in enumerate(origins)}
     told = [event for event in events if settings.single_reports or not event.is_single_report]
     places = {event.id: [rows[article.id] for article in event.articles] for event in told}
-    stories = []
+    ground = {event: (wanted, stamp_engines(engines), vectors[rows]) for event, rows in places.items()}
+    stories = {event.id: kept.find("story", Story, event, *ground[event.id]) for event in told}
+    missing = [event for event in told if stories[event.id] is None]
     with progress.stage("writing stories", len(told)) as advance:
-        for event, text in read_events(told, engines):
-            stories.append(write_story(event, vectors[places[event.id]], engines, settings, text))
+        advance(len(told) - len(missing))
+        for event, text in read_events(missing, engines):
+            story = write_story(event, vectors[places[event.id]], engines, settings, text)
+            kept.keep("story", Story, story, event, *ground[event.id])
+            stories[event.id] = story
             advance(1)
-    return relate_stories(stories, {event: vectors[rows] for event, rows in places.items()})
+    written = [story for story in stories.values() if story is not None]
+    return relate_stories(written, {event: vectors[rows] for event, rows in places.items()})
 
 
 def read_events(events: Sequence[Event], engines: Engines) -> Iterator[tuple[Event, EventText]]:

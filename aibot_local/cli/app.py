@@ -69,7 +69,7 @@ def aibot() -> None:
     """An offline news desk: a folder of articles in, one cited story per event out.
 
     Nothing is fetched while it works. Exit codes: 0 done; 1 failed; 2 wrong usage or settings; 3 done, but some of the
-    input was set aside; 4 input, 5 model, 6 network guard, 7 story at fault; 130 interrupted.
+    input was set aside; 4 input, 5 model, 6 network guard, 7 story at fault; 8 held by another run; 130 interrupted.
     """
 
 
@@ -93,7 +93,7 @@ def run(arguments: list[str]) -> int:
         _tell_error(str(error))
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
-        _tell_error("interrupted; run it again to go on: what was embedded is kept")
+        _tell_error("interrupted; run it again to go on: what was done is kept")
         return EXIT_INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has gone; Python would complain once more when it closes stdout.

@@ -69,10 +69,13 @@ def _run(source: Path | BinaryIO, out: Path, store: Path, settings: Settings, sc
 
     guard = raise_wanted_guard(settings)
     from aibot_local import pipeline
+    from aibot_local.durability import count_checkpoints
     from aibot_local.engines.load import load_engines
     from aibot_local.store import Store
 
     pipeline.make_output_folder(out, source)
+    if count_checkpoints(out):
+        screen.tell("an earlier run was cut off: what it did and has not changed since is taken from it")
     progress = choose_progress(screen)
     with progress.stage("loading models", None):
         engines = load_engines(settings, report=screen.tell)
@@ -82,6 +85,8 @@ def _run(source: Path | BinaryIO, out: Path, store: Path, settings: Settings, sc
         run = pipeline.summarize(
             source, out, engines, store=kept, settings=settings, guard=guard, progress=progress
         )
+    if run.recalled:
+        screen.tell(f"{run.recalled} of {len(run.stories)} stories were written before the run was cut off")
     return run.report
 
 

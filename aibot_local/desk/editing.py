@@ -6,6 +6,7 @@ from dataclasses import replace
 from aibot_local.desk.finding import resolve_event
 from aibot_local.desk.matching import compare_days, name_event
 from aibot_local.desk.records import State
+from aibot_local.durability import hold
 from aibot_local.errors import InputError
 from aibot_local.store import Store, inboxes
 from aibot_local.store import events as event_store
@@ -19,7 +20,7 @@ def merge_events(store: Store, one: str, other: str) -> str:
 
     :raises InputError: when an event is not known, has no report, or both are the same.
     """
-    with store.transaction():
+    with hold(store.path), store.transaction():
         events = event_store.load_events(store)
         kept, taken = _find_event(store, events, one), _find_event(store, events, other)
         if kept.id == taken.id:
@@ -40,7 +41,7 @@ def split_event(store: Store, name: str, articles: Sequence[str]) -> str:
 
     :raises InputError: when the event or an article is not known, or nothing would be left of the event.
     """
-    with store.transaction():
+    with hold(store.path), store.transaction():
         events = event_store.load_events(store)
         event = _find_event(store, events, name)
         named = {_find_article(event, article) for article in articles}
@@ -72,7 +73,7 @@ def pin_event(store: Store, name: str, *, off: bool = False) -> str:
 
     :raises InputError: when the event is not known or has no report.
     """
-    with store.transaction():
+    with hold(store.path), store.transaction():
         events = event_store.load_events(store)
         event = _find_event(store, events, name)
         event_store.remove_decisions(store, DecisionKind.PIN, event.id)

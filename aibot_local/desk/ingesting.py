@@ -7,6 +7,7 @@ from pathlib import Path
 from aibot_local.desk.collecting import collect_articles
 from aibot_local.desk.finding import Found, find_desk_events
 from aibot_local.desk.records import Sweep
+from aibot_local.durability import hold
 from aibot_local.pipeline import SilentProgress
 from aibot_local.protocols import Clusterer, Embedder, Progress
 from aibot_local.reading import ReadingLimits
@@ -45,19 +46,20 @@ def ingest(
     :raises InputError: when the inbox cannot be read as a whole.
     """
     progress = progress or SilentProgress()
-    run = store.begin_run("ingest", str(inbox.resolve()))
-    taken = take_in(
-        inbox,
-        embedder,
-        clusterer,
-        store=store,
-        settings=settings,
-        limits=limits,
-        again=again,
-        emptied=emptied,
-        progress=progress,
-    )
-    store.finish_run(run, None, finished=tell_time())
+    with hold(store.path):
+        run = store.begin_run("ingest", str(inbox.resolve()))
+        taken = take_in(
+            inbox,
+            embedder,
+            clusterer,
+            store=store,
+            settings=settings,
+            limits=limits,
+            again=again,
+            emptied=emptied,
+            progress=progress,
+        )
+        store.finish_run(run, None, finished=tell_time())
     return taken
 
 

@@ -13,6 +13,7 @@ from aibot_local.desk.finding import Found
 from aibot_local.desk.ingesting import take_in, tell_time
 from aibot_local.desk.records import Changes, State
 from aibot_local.desk.reporting import dump_changes, render_changes
+from aibot_local.durability import hold
 from aibot_local.errors import InputError
 from aibot_local.pipeline import (
     INDEX_FILE,
@@ -69,6 +70,7 @@ def update(
     store notes that all this was told: what changed is always since the last update that was finished.
 
     :raises InputError: when the inbox cannot be read as a whole, or `out` lies within it.
+    :raises BusyError: when another run writes to `out` or to the store.
     :raises AibotError: when something cannot be written.
     """
     progress = progress or SilentProgress()
@@ -76,41 +78,44 @@ def update(
     if not inbox.exists():
         raise InputError(f"there is no file or folder {inbox}: check the path")
     make_output_folder(out, inbox)
-    run = store.begin_run("update", str(inbox.resolve()))
-    taken = take_in(
-        inbox,
-        engines.embedder,
-        engines.clusterer,
-        store=store,
-        settings=settings,
-        limits=limits,
-        again=again,
-        emptied=emptied,
-        progress=progress,
-    )
-    found = taken.found
-    versions, rewritten = write_changed(store, found, engines, settings, run=run, progress=progress)
-    with progress.stage("saving", len(versions)) as advance:
-        written, notes = file_stories(store, versions, out, settings.formats, advance=advance)
-        events = [event.event for event in found.events]
-        report = make_report(found.reading, found.origins, events, written, engines, guard=guard)
-        stories = {version.event: version.story for version in versions}
-        changes = _tell_changes(store, found, stories, written, rewritten, engines, run)
-        changes = replace(
-            changes,
-            files_read=taken.sweep.files_read,
-            files_same=taken.sweep.files_same,
-            files_gone=taken.sweep.files_gone,
-            notes=(*taken.sweep.notes, *notes),
+    with hold(out), hold(store.path):
+        run = store.begin_run("update", str(inbox.resolve()))
+        taken = take_in(
+            inbox,
+            engines.embedder,
+            engines.clusterer,
+            store=store,
+            settings=settings,
+            limits=limits,
+            again=again,
+            emptied=emptied,
+            progress=progress,
         )
-        if "html" in settings.formats:
-            write_atomically(out / INDEX_FILE, render_index(report, [version.story for version in versions]))
-        write_atomically(out / REPORT_FILE, dump_report(report))
-        write_atomically(out / CHANGES_TEXT, render_changes(changes))
-        write_atomically(out / CHANGES_JSON, dump_changes(changes))
-        with store.transaction():
-            event_store.save_told(store)
-            store.finish_run(run, report, finished=tell_time(), changes=dump_changes(changes))
+        found = taken.found
+        versions, rewritten = write_changed(store, found, engines, settings, run=run, progress=progress)
+        with progress.stage("saving", len(versions)) as advance:
+            written, notes = file_stories(store, versions, out, settings.formats, advance=advance)
+            events = [event.event for event in found.events]
+            report = make_report(found.reading, found.origins, events, written, engines, guard=guard)
+            stories = {version.event: version.story for version in versions}
+            changes = _tell_changes(store, found, stories, written, rewritten, engines, run)
+            changes = replace(
+                changes,
+                files_read=taken.sweep.files_read,
+                files_same=taken.sweep.files_same,
+                files_gone=taken.sweep.files_gone,
+                notes=(*taken.sweep.notes, *notes),
+            )
+            if "html" in settings.formats:
+                write_atomically(
+                    out / INDEX_FILE, render_index(report, [version.story for version in versions])
+                )
+            write_atomically(out / REPORT_FILE, dump_report(report))
+            write_atomically(out / CHANGES_TEXT, render_changes(changes))
+            write_atomically(out / CHANGES_JSON, dump_changes(changes))
+            with store.transaction():
+                event_store.save_told(store)
+                store.finish_run(run, report, finished=tell_time(), changes=dump_changes(changes))
     return Update(report, changes, rewritten)
 
 

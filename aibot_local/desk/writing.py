@@ -7,6 +7,7 @@ from aibot_local.desk.filing import file_stories
 from aibot_local.desk.finding import load_desk_event, resolve_event
 from aibot_local.desk.ingesting import tell_time
 from aibot_local.desk.updating import find_basis
+from aibot_local.durability import hold
 from aibot_local.embedding import embed_articles
 from aibot_local.errors import InputError
 from aibot_local.pipeline import SilentProgress, make_output_folder, write_story
@@ -43,18 +44,19 @@ def write_event(
         raise InputError(f"event {identity} has no report left to write from")
     folder = inboxes.find_folder(store, event.articles[0].id)
     make_output_folder(out, folder or Path())
-    with progress.stage("writing stories", 1) as advance:
-        vectors = embed_articles(event.articles, engines.embedder, cache=store)
-        story = write_story(event, vectors, engines, settings)
-        advance(1)
-    before = story_store.load_version(store, identity)
-    story = replace(story, related=before.story.related if before else ())
-    run = store.begin_run("write", str(folder or "-"))
-    number = story_store.save_version(store, story, run=run, basis=find_basis(event))
-    version = story_store.load_version(store, identity, number=number)
-    assert version is not None  # noqa: S101 - it was saved just now
-    (written,), notes = file_stories(
-        store, [version], out, settings.formats, advance=lambda count: None, only=True
-    )
-    store.finish_run(run, None, finished=tell_time())
+    with hold(out), hold(store.path):
+        with progress.stage("writing stories", 1) as advance:
+            vectors = embed_articles(event.articles, engines.embedder, cache=store)
+            story = write_story(event, vectors, engines, settings)
+            advance(1)
+        before = story_store.load_version(store, identity)
+        story = replace(story, related=before.story.related if before else ())
+        run = store.begin_run("write", str(folder or "-"))
+        number = story_store.save_version(store, story, run=run, basis=find_basis(event))
+        version = story_store.load_version(store, identity, number=number)
+        assert version is not None  # noqa: S101 - it was saved just now
+        (written,), notes = file_stories(
+            store, [version], out, settings.formats, advance=lambda count: None, only=True
+        )
+        store.finish_run(run, None, finished=tell_time())
     return written, notes

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from aibot_local.errors import AibotError
 
+_PREFIX, _SUFFIX = ".aibot-", ".part"
+
 
 def write_atomically(path: Path, text: str | bytes) -> None:
     """Write text (UTF-8, line ends as they are) or bytes to a file, in place of one that may be there.
@@ -32,9 +34,17 @@ def write_atomically(path: Path, text: str | bytes) -> None:
         ) from None
 
 
+def remove_parts(folder: Path) -> None:
+    """Remove what a program that was killed left half written in a folder; only while nobody else writes to it."""
+    with suppress(OSError):
+        for path in folder.iterdir():
+            if path.name.startswith(_PREFIX) and path.name.endswith(_SUFFIX) and not path.is_dir():
+                path.unlink()
+
+
 def _replace_file(path: Path, data: bytes) -> None:
     # mkstemp gives mode 0600, a name that cannot be foreseen, and opens nothing that is already there.
-    descriptor, name = tempfile.mkstemp(prefix=".aibot-", suffix=".part", dir=path.parent)
+    descriptor, name = tempfile.mkstemp(prefix=_PREFIX, suffix=_SUFFIX, dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
