@@ -129,6 +129,16 @@ def test_two_may_open_a_new_store_at_once(path: Path) -> None:
         assert set(other.load("model", ["0" * 64])) == {"0" * 64}
 
 
+def test_it_is_opened_and_read_while_another_writes(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aibot_local.store.database._WAIT_SECONDS", 0.0)
+    with Store(path) as writer, writer.transaction():
+        writer.write("INSERT INTO inboxes (folder) VALUES ('/news')")
+        with Store(path) as reader:
+            assert inboxes.list_inboxes(reader) == {}
+    with Store(path) as reader:
+        assert list(inboxes.list_inboxes(reader).values()) == [Path("/news")]
+
+
 def test_what_is_within_a_transaction_is_kept_whole_or_not_at_all(path: Path) -> None:
     with Store(path) as store:
         with pytest.raises(RuntimeError), store.transaction():

@@ -110,8 +110,10 @@ class Database:
                 self._depth = 0
 
     def _migrate(self) -> None:
+        if self._read_layout() == len(MIGRATIONS):
+            return  # without the lock of a writer: a store can be looked at while a run writes to it
         with self.transaction():
-            version = int(self._connection.execute("PRAGMA user_version").fetchone()[0])
+            version = self._read_layout()
             if version > len(MIGRATIONS):
                 raise AibotError(
                     f"{self._path}: the store was written by a newer version of the program (layout {version}); "
@@ -121,6 +123,9 @@ class Database:
                 for statement in _cut_statements(script):
                     self._connection.execute(statement)
             self._connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+
+    def _read_layout(self) -> int:
+        return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
 
     @contextmanager
     def _telling_faults(self) -> Iterator[None]:
