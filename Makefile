@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 OUT    ?= out
 DATA   ?= ../shared/data
 
-.PHONY: install models demo test lint fix gate bench bench-events bench-extraction bench-fuzz bench-inputs bench-replay bench-scale bench-speed bench-truth clean
+.PHONY: install models demo test lint fix gate bench bench-events bench-extraction bench-fuzz bench-inputs bench-kills bench-replay bench-scale bench-speed bench-truth clean
 
 install: $(VENV)/installed            ## a virtual environment with everything, pinned
 
@@ -57,6 +57,9 @@ bench-replay: models                  ## do events keep their ids from day to da
 
 bench-fuzz: install                   ## does any damaged file crash, hang or lose what reads it? (about an hour)
 	$(BIN)/python benchmarks/fuzz_inputs.py --data $(DATA)/inputs
+
+bench-kills: install                  ## do 5,000 runs that are ended at random lose or tear anything? (about two hours)
+	$(BIN)/python benchmarks/kill_runs.py --kills 5000
 
 bench-speed: models                   ## how much faster than plain libraries?
 	$(BIN)/python benchmarks/embedding.py

@@ -5,7 +5,7 @@ read -> deduplicate -> embed -> find events -> select -> rewrite -> verify -> co
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -15,7 +15,16 @@ import numpy as np
 from aibot_local.clustering import find_events
 from aibot_local.composing import compose_story, is_digest, relate_stories
 from aibot_local.deduplication import find_origins
-from aibot_local.durability import Checkpoints, hash_inputs, hold_run
+from aibot_local.durability import Checkpoints, InputFile, hash_inputs, hold_run
+from aibot_local.durability.manifest import (
+    MANIFEST_FILE,
+    Manifest,
+    Outcome,
+    dump_manifest,
+    hash_files,
+    hash_stages,
+    make_manifest,
+)
 from aibot_local.embedding import embed_articles, embed_texts
 from aibot_local.errors import AibotError, InputError
 from aibot_local.protocols import Engines, Progress, Vectors
@@ -106,8 +115,8 @@ def summarize(
 
     `inbox` is a folder, a file, or a stream of JSON Lines. A story is written for each event with several
     independent reports; those that stand alone are listed, and told too if the settings say so. Each story's files
-    are written first, then the front page and `run.json`, and the store learns of the run last, so that it never
-    names a file that is not there. `guard` is one line that says what kept the run off the network.
+    are written first, then the front page, `run.json` and the manifest, and the store learns of the run last, so that
+    it never names a file that is not there. `guard` is one line that says what kept the run off the network.
 
     The same articles, engines and settings give the same bytes, in whatever order files are listed. A run that was cut
     off is gone on with by running it again: what was read, embedded and written is kept in the store and in a folder
@@ -121,7 +130,8 @@ def summarize(
     demand_formats(settings.formats)
     make_output_folder(out, inbox)
     with hold_run(out, store.path) as kept:
-        reading = read_articles(inbox, limits, progress, kept)
+        inputs = hash_inputs(inbox) if isinstance(inbox, Path) else ()
+        reading = read_articles(inbox, inputs, limits, progress, kept)
         reading = set_languages_aside(reading, settings.languages)
         with progress.stage("finding copies", len(reading.articles)) as advance:
             origins = find_origins(reading.articles, advance=advance)
@@ -137,6 +147,9 @@ def summarize(
             if "html" in settings.formats:
                 write_atomically(out / INDEX_FILE, render_index(report, stories))
             write_atomically(out / REPORT_FILE, dump_report(report))
+            stages = hash_stages(reading, origins, vectors, events, stories)
+            manifest = describe_run(inbox, out, inputs, stages, report, engines, settings)
+            write_atomically(out / MANIFEST_FILE, dump_manifest(manifest))
             finished = datetime.now(UTC).isoformat(timespec="seconds")
             place = str(inbox.resolve()) if isinstance(inbox, Path) else "-"
             number = store.save_run(report, events, stories, inbox=place, finished=finished)
@@ -159,9 +172,13 @@ def make_output_folder(out: Path, inbox: Path | BinaryIO) -> None:
 
 
 def read_articles(
-    inbox: Path | BinaryIO, limits: ReadingLimits, progress: Progress, kept: Checkpoints
+    inbox: Path | BinaryIO,
+    inputs: tuple[InputFile, ...],
+    limits: ReadingLimits,
+    progress: Progress,
+    kept: Checkpoints,
 ) -> Reading:
-    """Everything an inbox or a stream holds; a stream is always read."""
+    """Everything an inbox or a stream holds; a stream is always read, an inbox if no reading of `inputs` is kept."""
     with progress.stage("reading", None) as advance:
         if not isinstance(inbox, Path):
             return read_stream(inbox, limits=limits, advance=advance)
@@ -170,7 +187,7 @@ def read_articles(
             Reading,
             lambda: read_inbox(inbox, limits=limits, advance=advance),
             limits,
-            hash_inputs(inbox),
+            inputs,
         )
 
 
@@ -345,6 +362,30 @@ def make_report(
         texts=list_texts(
             [one for origin in origins for one in (origin.article, *(copy.article for copy in origin.copies))]
         ),
+    )
+
+
+def describe_run(
+    inbox: Path | BinaryIO,
+    out: Path,
+    inputs: tuple[InputFile, ...],
+    stages: tuple[Outcome, ...],
+    report: RunReport,
+    engines: Engines,
+    settings: Settings,
+) -> Manifest:
+    """The manifest of a run whose files are in the folder `out`."""
+    names = [REPORT_FILE, *(file for story in report.stories for file in story.files)]
+    if "html" in settings.formats:
+        names.append(INDEX_FILE)
+    return make_manifest(
+        inbox=str(inbox.resolve()) if isinstance(inbox, Path) else "-",
+        inputs=inputs,
+        settings=asdict(settings),
+        engines=engines,
+        stamps=report.engines,
+        stages=stages,
+        files=hash_files(out, names),
     )
 
 

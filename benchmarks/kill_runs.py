@@ -39,6 +39,7 @@ INBOX = ROOT / "examples" / "inbox"
 STORE = "aibot.sqlite"
 KINDS = ("time", "call", "interrupt", "fail")
 _SET_ASIDE = 3  # the exit code of a run to its end: the example inbox holds a broken file
+_FROM_NOTHING = 0.1  # share of runs that are begun with an empty folder
 _LONGEST = 300.0  # seconds that a run may take
 
 
@@ -249,8 +250,8 @@ def kill_runs(folder: Path, *, kills: int, seed: int, kinds: tuple[str, ...] = K
     whole, stories = read_output(whole_out), read_stories(whole_out)
     length = time.monotonic() - start
     assert len(whole) > 10 and stories
-    (folder / "home").mkdir(exist_ok=True)
     out = folder / "out"
+    snapshots: dict[str, Path] = {}
     done: Counter[str] = Counter()
     stages: Counter[str] = Counter()
     ends = 0
@@ -260,7 +261,7 @@ def kill_runs(folder: Path, *, kills: int, seed: int, kinds: tuple[str, ...] = K
         if code == _SET_ASIDE:
             check_end(out, whole, stories)
             ends += 1
-            shutil.rmtree(out)
+            begin_anew(out, snapshots, chance)
             continue
         expected = {"time": -signal.SIGKILL, "call": -signal.SIGKILL, "interrupt": 130, "fail": 1}[blow.kind]
         said = out.with_suffix(".log").read_text(encoding="utf-8", errors="replace")
@@ -268,8 +269,13 @@ def kill_runs(folder: Path, *, kills: int, seed: int, kinds: tuple[str, ...] = K
         assert "Traceback" not in said and (blow.kind != "fail" or "fault of the program" not in said), said[
             -2000:
         ]
-        stages[check_state(out, whole)] += 1
+        stage = check_state(out, whole)
+        stages[stage] += 1
         done[blow.kind] += 1
+        if stage not in snapshots and stage != "after the row":
+            snapshots[stage] = folder / f"left {len(snapshots)}"
+            if out.is_dir():
+                shutil.copytree(out, snapshots[stage])
     assert end_run(start_run(out, None), None) == _SET_ASIDE
     check_end(out, whole, stories)
     return {
@@ -279,6 +285,19 @@ def kill_runs(folder: Path, *, kills: int, seed: int, kinds: tuple[str, ...] = K
         "files compared": len(whole),
         "seed": seed,
     }
+
+
+def begin_anew(out: Path, snapshots: dict[str, Path], chance: random.Random) -> None:
+    """Set the output folder to what an ended run left in some stage: reading the inbox each time would take longest."""
+    shutil.rmtree(out)
+    early = chance.random() < _FROM_NOTHING
+    left = [
+        path
+        for stage, path in sorted(snapshots.items())
+        if "reading" not in stage or stage == "after reading"
+    ]
+    if left and not early and (start := chance.choice(left)).is_dir():
+        shutil.copytree(start, out)
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ from aibot_local import pipeline
 from aibot_local.clustering import find_events
 from aibot_local.deduplication import find_origins
 from aibot_local.durability import Checkpoints
+from aibot_local.durability.manifest import MANIFEST_FILE
 from aibot_local.embedding import embed_articles
 from aibot_local.errors import AibotError, InputError
 from aibot_local.pipeline import Run, set_languages_aside, summarize, write_stories
@@ -39,7 +40,8 @@ def run(inbox: Path, out: Path, engines: Engines | None = None, **options: objec
 
 
 def read_files(out: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted(out.iterdir())}
+    """All but the manifest, which says where the inbox lies and what its files are called."""
+    return {path.name: path.read_bytes() for path in sorted(out.iterdir()) if path.name != MANIFEST_FILE}
 
 
 @pytest.fixture(scope="module")
@@ -152,7 +154,7 @@ def test_single_reports_are_told_when_asked_for(inbox: Path, tmp_path: Path) -> 
 def test_only_the_formats_asked_for(inbox: Path, tmp_path: Path) -> None:
     run(inbox, tmp_path / "out", formats=("md",))
     assert {path.suffix for path in (tmp_path / "out").iterdir()} == {".md", ".json"}
-    assert [path.name for path in (tmp_path / "out").glob("*.json")] == ["run.json"]
+    assert {path.name for path in (tmp_path / "out").glob("*.json")} == {"run.json", MANIFEST_FILE}
 
 
 def test_a_broken_file_costs_itself_alone(tmp_path: Path) -> None:

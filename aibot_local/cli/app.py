@@ -21,6 +21,7 @@ EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 _COMMANDS: Mapping[str, tuple[str, str]] = {
     "summarize": ("summarize", "Write a cited story for each event that a folder of articles tells of."),
     "verify": ("verify", "Check stories against their sources as they are now."),
+    "replay": ("replay", "Do a run again from its manifest, and name the first stage that differs."),
     "ingest": ("ingest", "Read what is new in a folder of articles into the store, and find its events."),
     "update": ("update", "Bring stories up to date with a folder of articles, and tell what changed."),
     "events": ("events", "List the events of the store."),
