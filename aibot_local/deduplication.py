@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from aibot_local.language.modality import find_negations
 from aibot_local.language.numbers import Quantity, find_quantities
 from aibot_local.language.words import is_content_word, list_content_stems
+from aibot_local.progress import say_nothing
 from aibot_local.records import Article, Copy, CopyKind, Origin
 
 Hashes = NDArray[np.uint64]
@@ -44,10 +45,6 @@ _MOST_CHANGED = 25
 _LEAST_OF_HEADLINE = 0.5
 
 
-def _say_nothing(count: int) -> None:
-    """Take a report of progress and do nothing with it."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Text:
     """An article, its 5-grams in order as hashes, the distinct ones sorted, and its fingerprints sorted."""
@@ -62,7 +59,7 @@ def find_origins(
     articles: Sequence[Article],
     *,
     least_contained: float = 0.8,
-    advance: Callable[[int], None] = _say_nothing,
+    advance: Callable[[int], None] = say_nothing,
 ) -> tuple[Origin, ...]:
     """Sort articles into independent texts and their copies; every article is in exactly one origin.
 

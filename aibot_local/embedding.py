@@ -6,14 +6,11 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from aibot_local.progress import say_nothing
 from aibot_local.protocols import Embedder, VectorCache, Vectors
 from aibot_local.records import Article
 
 _BATCH = 256  # texts between two reports of progress and two writes to the cache
-
-
-def _say_nothing(count: int) -> None:
-    """Take a report of progress and do nothing with it."""
 
 
 def embed_articles(
@@ -21,7 +18,7 @@ def embed_articles(
     embedder: Embedder,
     *,
     cache: VectorCache | None = None,
-    advance: Callable[[int], None] = _say_nothing,
+    advance: Callable[[int], None] = say_nothing,
 ) -> Vectors:
     """One unit row for each article's headline and whole body: float32 (n, dim), order kept; n may be 0."""
     return embed_texts([article.content for article in articles], embedder, cache=cache, advance=advance)
@@ -32,7 +29,7 @@ def embed_texts(
     embedder: Embedder,
     *,
     cache: VectorCache | None = None,
-    advance: Callable[[int], None] = _say_nothing,
+    advance: Callable[[int], None] = say_nothing,
 ) -> Vectors:
     """Embed texts of any length: float32 (n, dim), unit rows, order kept; n may be 0.
 

@@ -5,7 +5,7 @@ read -> deduplicate -> embed -> find events -> select -> rewrite -> verify -> co
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -55,7 +55,7 @@ from aibot_local.rendering import (
 )
 from aibot_local.rewriting import write_drafts
 from aibot_local.salience import plan_outline, select_sentences, split_event
-from aibot_local.settings import Settings
+from aibot_local.settings import Settings, list_settings
 from aibot_local.store import Store
 from aibot_local.verification import build_ground, settle_drafts
 
@@ -67,7 +67,6 @@ INDEX_FILE = "index.html"
 _EVENTS_AT_ONCE = 32
 
 _DEFAULTS = Settings()
-_LIMITS = ReadingLimits()
 
 
 class SilentProgress:
@@ -107,7 +106,7 @@ def summarize(
     *,
     store: Store,
     settings: Settings = _DEFAULTS,
-    limits: ReadingLimits = _LIMITS,
+    limits: ReadingLimits | None = None,
     guard: str = "none",
     progress: Progress | None = None,
 ) -> Run:
@@ -127,11 +126,12 @@ def summarize(
     :raises AibotError: when a library that a format needs is missing, or something cannot be written.
     """
     progress = progress or SilentProgress()
+    settings = replace(settings, reading=limits or settings.reading)
     demand_formats(settings.formats)
     make_output_folder(out, inbox)
     with hold_run(out, store.path) as kept:
         inputs = hash_inputs(inbox) if isinstance(inbox, Path) else ()
-        reading = read_articles(inbox, inputs, limits, progress, kept)
+        reading = read_articles(inbox, inputs, settings.reading, progress, kept)
         reading = set_languages_aside(reading, settings.languages)
         with progress.stage("finding copies", len(reading.articles)) as advance:
             origins = find_origins(reading.articles, advance=advance)
@@ -381,7 +381,7 @@ def describe_run(
     return make_manifest(
         inbox=str(inbox.resolve()) if isinstance(inbox, Path) else "-",
         inputs=inputs,
-        settings=asdict(settings),
+        settings=list_settings(settings),
         engines=engines,
         stamps=report.engines,
         stages=stages,

@@ -11,7 +11,7 @@ from aibot_local.durability.manifest import Manifest, Outcome, load_manifest, te
 from aibot_local.errors import AibotError, InputError
 from aibot_local.pipeline import stamp_engines, summarize
 from aibot_local.protocols import Engines, Progress
-from aibot_local.settings import Settings
+from aibot_local.settings import Settings, take_settings
 from aibot_local.store import Store
 
 _FOLDER = ".aibot-replay"
@@ -37,7 +37,7 @@ def read_settings(manifest: Manifest, *, models: Path | None = None) -> Settings
     """
     values = dict(manifest.settings)
     try:
-        return Settings(**{**values, "models": models or Path(str(values["models"]))})  # type: ignore[arg-type]
+        return take_settings({**values, "models": models or Path(str(values["models"]))})
     except (TypeError, KeyError) as error:
         raise InputError("the manifest's settings are not those of this version of the program") from error
 

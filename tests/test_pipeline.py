@@ -17,7 +17,7 @@ from aibot_local.embedding import embed_articles
 from aibot_local.errors import AibotError, InputError
 from aibot_local.pipeline import Run, set_languages_aside, summarize, write_stories
 from aibot_local.protocols import Engines
-from aibot_local.reading import read_inbox, reopen_document
+from aibot_local.reading import ReadingLimits, read_inbox, reopen_document
 from aibot_local.records import (
     Article,
     CopyKind,
@@ -163,6 +163,11 @@ def test_a_broken_file_costs_itself_alone(tmp_path: Path) -> None:
     report = run(inbox, tmp_path / "out").report
     assert [(one.path, one.reason) for one in report.set_aside] == [("broken.json", SetAsideReason.MALFORMED)]
     assert report.found == report.used + len(report.copies) + 1 == 8
+
+
+def test_the_limits_of_reading_are_those_of_the_settings(inbox: Path, tmp_path: Path) -> None:
+    report = run(inbox, tmp_path / "out", reading=ReadingLimits(file_bytes=100)).report
+    assert report.used == 0 and report.found == len(report.set_aside) == 7
 
 
 def test_stories_never_go_into_the_inbox(tmp_path: Path) -> None:

@@ -12,10 +12,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aibot_local.errors import SettingsError
+from aibot_local.reading import ReadingLimits
 from aibot_local.salience import load_scorer
-from aibot_local.settings import SCORERS, SETTINGS_FILE, Settings, find_model_library, load_settings
+from aibot_local.settings import (
+    SCORERS,
+    SETTINGS_FILE,
+    Settings,
+    find_model_library,
+    list_settings,
+    load_settings,
+    take_settings,
+)
 
-NAMES = [field.name for field in dataclasses.fields(Settings)]
+NAMES = [
+    field.name for field in dataclasses.fields(Settings) if field.name != "reading"
+]  # a table: see below
+LIMITS = [field.name for field in dataclasses.fields(ReadingLimits)]
 
 
 @pytest.fixture(autouse=True)
@@ -247,7 +259,7 @@ def test_ranges_hold_their_ends_and_nothing_beyond(name: str, tmp_path: Path) ->
         assert getattr(load(tmp_path, f"{name} = {value}"), name) == value
     for value in (low - step, high + step):
         message = read_fault(tmp_path, f"{name} = {value}")
-        assert f"{name} = " in message
+        assert message.startswith(f"{tmp_path / SETTINGS_FILE}: {name} = ")
         assert f"{low:g} to {high:g}" in message
 
 
@@ -270,6 +282,86 @@ def test_choices_there_are_not_are_refused(name: str, known: str, tmp_path: Path
     for value in ("luck", "", known.upper(), f"{known} "):
         message = read_fault(tmp_path, f'{name} = "{value}"')
         assert name in message and known in message
+
+
+@pytest.mark.parametrize("value", ["[]", '""', '["EN"]', '"en,EN"', '["english"]', '["e"]', '["en-GB"]'])
+def test_languages_are_codes_of_two_small_letters(value: str, tmp_path: Path) -> None:
+    message = read_fault(tmp_path, f"languages = {value}")
+    assert message.startswith(f"{tmp_path / SETTINGS_FILE}: languages = ") and "ISO 639-1" in message
+
+
+def test_a_value_out_of_range_is_told_with_its_place(tmp_path: Path) -> None:
+    assert read_fault(tmp_path, variables={"AIBOT_WORDS": "9"}).startswith(
+        "AIBOT_WORDS: words = 9 is out of range"
+    )
+    assert read_fault(tmp_path, words=9).startswith("the command line: words = 9 is out of range")
+    assert "aibot.toml" in read_fault(tmp_path, "words = 9", words=400)
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("AIBOT_WRODS", "AIBOT_WORDS"),
+        ("AIBOT_LEAST_ORIGIN", "AIBOT_LEAST_ORIGINS"),
+        ("AIBOT_NO_GUARD", "AIBOT_GUARD"),
+        ("AIBOT_READING_MEMBER", "AIBOT_READING_MEMBERS"),
+        ("AIBOT_MEMORY_BYTES", "AIBOT_READING_MEMORY_BYTES"),
+    ],
+)
+def test_an_unknown_variable_is_refused_and_the_nearest_named(name: str, near: str, tmp_path: Path) -> None:
+    message = read_fault(tmp_path, variables={name: "1"})
+    assert message.startswith(f"{name}: ") and f"nearest is {near}:" in message
+
+
+# ------------------------------------------------------------------------------------- limits of reading
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_every_limit_can_be_set_in_the_file_and_by_a_variable(name: str, tmp_path: Path) -> None:
+    variable = f"AIBOT_READING_{name.upper()}"
+    for found in (
+        load(tmp_path, f"words = 300\n[reading]\n{name} = 7"),
+        load(tmp_path, variables={variable: "7"}),
+        load(tmp_path, f"[reading]\n{name} = 9", {variable: "7"}),
+    ):
+        assert found.reading == dataclasses.replace(ReadingLimits(), **{name: 7})
+    for value in ("0", "-1", "inf", "nan"):
+        assert read_fault(tmp_path, variables={variable: value}).startswith(f"{variable}: {name} = ")
+
+
+@pytest.mark.parametrize(
+    ("toml", "told"),
+    [
+        ("reading = 3", "is not a table"),
+        ("[reading]\nmember = 3", "unknown setting 'member'"),
+        ("[reading]\nmembers = 0", "members = 0 is out of range"),
+        ("[reading]\nmembers = true", "members = True is not a whole number"),
+        ("[reading]\nmembers = 1.5", "members = 1.5 is not a whole number"),
+        ("[reading.members]\na = 1", "members = {'a': 1} is not a whole number"),
+    ],
+)
+def test_limits_that_cannot_be_used_are_told(toml: str, told: str, tmp_path: Path) -> None:
+    message = read_fault(tmp_path, toml)
+    assert message.startswith(f"{tmp_path / SETTINGS_FILE}: ") and told in message
+
+
+def test_settings_survive_being_listed(tmp_path: Path) -> None:
+    found = load(tmp_path, "words = 300\n[reading]\nmembers = 7")
+    listed = list_settings(found)
+    assert listed["reading.members"] == 7 and listed["words"] == 300
+    assert take_settings(listed) == found
+    assert take_settings({"words": 300}).reading == ReadingLimits()  # a run of a time without them
+    with pytest.raises(SettingsError, match="member"):
+        take_settings({"reading.member": 7})
+
+
+def test_every_limit_is_told_in_the_documentation() -> None:
+    told = (Path(__file__).parents[1] / "docs" / "usage.md").read_text("utf-8")
+    assert [
+        name
+        for name in LIMITS
+        if f"| `{name}` | {float(getattr(ReadingLimits(), name)):.0f} |" not in told.replace(",", "")
+    ] == []
 
 
 # ------------------------------------------------------------------------------------------ broken files

@@ -93,7 +93,7 @@ def check_stories(stories: dict[str, Story], inbox: Path, settings: Settings) ->
     from aibot_local.verification import check_story
 
     paths = [source.path for story in stories.values() for source in story.sources]
-    documents = reopen_documents(inbox, paths)
+    documents = reopen_documents(inbox, paths, limits=settings.reading)
 
     def reopen(path: str) -> Reading:
         reading = documents[path]

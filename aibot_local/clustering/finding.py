@@ -8,12 +8,9 @@ import numpy as np
 from aibot_local.clustering.closeness import PileCloseness, find_views
 from aibot_local.clustering.grouping import group_articles
 from aibot_local.clustering.linking import link_articles
+from aibot_local.progress import say_nothing
 from aibot_local.protocols import Clusterer, Vectors
 from aibot_local.records import Event, Origin
-
-
-def _say_nothing(count: int) -> None:
-    """Take a report of progress and do nothing with it."""
 
 
 def find_events(
@@ -25,7 +22,7 @@ def find_events(
     split_below: float = 0.3,
     join_above: float = 0.5,
     most_together: int = 4000,
-    advance: Callable[[int], None] = _say_nothing,
+    advance: Callable[[int], None] = say_nothing,
 ) -> tuple[Event, ...]:
     """Sort origins into events; each origin is in exactly one, and one that stands alone is an event of one report.
 

@@ -14,7 +14,6 @@ from aibot_local.reading import ReadingLimits
 from aibot_local.settings import Settings
 from aibot_local.store import Store
 
-_LIMITS = ReadingLimits()
 _DEFAULTS = Settings()
 
 
@@ -33,7 +32,7 @@ def ingest(
     *,
     store: Store,
     settings: Settings = _DEFAULTS,
-    limits: ReadingLimits = _LIMITS,
+    limits: ReadingLimits | None = None,
     again: bool = False,
     emptied: bool = False,
     progress: Progress | None = None,
@@ -54,7 +53,7 @@ def ingest(
             clusterer,
             store=store,
             settings=settings,
-            limits=limits,
+            limits=limits or settings.reading,
             again=again,
             emptied=emptied,
             progress=progress,

@@ -36,7 +36,6 @@ from aibot_local.store.stories import Version
 CHANGES_JSON = "changes.json"
 CHANGES_TEXT = "changes.md"
 
-_LIMITS = ReadingLimits()
 _DEFAULTS = Settings()
 
 
@@ -56,7 +55,7 @@ def update(
     *,
     store: Store,
     settings: Settings = _DEFAULTS,
-    limits: ReadingLimits = _LIMITS,
+    limits: ReadingLimits | None = None,
     guard: str = "none",
     again: bool = False,
     emptied: bool = False,
@@ -86,7 +85,7 @@ def update(
             engines.clusterer,
             store=store,
             settings=settings,
-            limits=limits,
+            limits=limits or settings.reading,
             again=again,
             emptied=emptied,
             progress=progress,

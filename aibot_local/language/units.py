@@ -20,7 +20,7 @@ _ROWS: tuple[tuple[str, str], ...] = (
     ("cent", "cents?"), ("GBP", "pounds sterling|pounds?|quid"), ("penny", "pence"), ("EUR", "euros?"),
     ("JPY", "yen"), ("INR", "rupees?"), ("CNY", "yuan|renminbi"), ("RUB", "roubles?|rubles?"), ("ILS", "shekels?"),
     ("BRL", "reais"), ("CHF", "Swiss francs?"), ("NGN", "naira"), ("KES", "shillings?"), ("ZAR", "rand"),
-    ("km/h", "kilomet(?:er|re)s (?:per|an) hour|kmh|km/h|kph"), ("mph", "miles (?:per|an) hour|mph"),
+    ("km/h", "(?:kilomet(?:er|re)s?|kms?) (?:per|an) hour|kmh|km/h|kph"), ("mph", "miles? (?:per|an) hour|mph"),
     ("km2", "square kilomet(?:er|re)s?|sq km|km2|km²"), ("mi2", "square miles?|sq mi"),
     ("m2", "square met(?:er|re)s?|sq m|m²"), ("ft2", "square (?:feet|foot)|sq ft"),
     ("km", "kilomet(?:er|re)s?|km"), ("mi", "miles?"), ("m", "met(?:er|re)s?"), ("cm", "centimet(?:er|re)s?|cm"),

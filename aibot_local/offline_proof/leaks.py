@@ -3,7 +3,8 @@
     python -m aibot_local.offline_proof.leaks NAME guarded|unguarded
 
 puts the guard up (or not), tries one, and says what came of it as a line of JSON. Nothing is ever sent: a leak ends
-with the socket it asked for, the local socket it connects to is its own, and the name that is looked up stands under `.invalid`, which exists nowhere (RFC 6761).
+with the socket it asked for, the local socket it connects to is its own, and the name that is looked up stands under
+`.invalid`, which exists nowhere (RFC 6761).
 """
 
 import ctypes

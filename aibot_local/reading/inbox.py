@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from aibot_local.errors import InputError
+from aibot_local.progress import say_nothing
 from aibot_local.reading.finding import FoundFile, find_files, resolve_inside
 from aibot_local.reading.limits import ReadingLimits
 from aibot_local.reading.pool import Task, read_files
@@ -15,16 +16,12 @@ STREAM_PATH = "-"
 _DEFAULTS = ReadingLimits()
 
 
-def _say_nothing(count: int) -> None:
-    """Take a report of progress and do nothing with it."""
-
-
 def read_inbox(
     inbox: Path,
     *,
     limits: ReadingLimits = _DEFAULTS,
     processes: int = 0,
-    advance: Callable[[int], None] = _say_nothing,
+    advance: Callable[[int], None] = say_nothing,
 ) -> Reading:
     """Read every article under a folder, or of one file.
 
@@ -44,7 +41,7 @@ def read_inbox(
 
 
 def read_stream(
-    stream: BinaryIO, *, limits: ReadingLimits = _DEFAULTS, advance: Callable[[int], None] = _say_nothing
+    stream: BinaryIO, *, limits: ReadingLimits = _DEFAULTS, advance: Callable[[int], None] = say_nothing
 ) -> Reading:
     """Read articles as JSON Lines from a stream to its end. Their document's path is `-`.
 
@@ -76,7 +73,7 @@ def reopen_documents(
             tasks[archive] = Task(archive, location)
         except InputError as error:
             refused[path] = error
-    results = read_files(list(tasks.values()), limits=limits, processes=0, advance=_say_nothing)
+    results = read_files(list(tasks.values()), limits=limits, processes=0, advance=say_nothing)
     whole = _assemble(results, [], files=len(tasks))
     return refused | {path: _take_document(whole, path) for path in wanted if path not in refused}
 

@@ -31,8 +31,11 @@ class ReadingLimits:
 
     def __post_init__(self) -> None:
         for field in fields(self):
-            if getattr(self, field.name) <= 0:
-                raise SettingsError(f"reading limit {field.name} must be above zero: set a positive value")
+            value = getattr(self, field.name)
+            if not 0 < value < 2**53:  # not a number fails this, too
+                raise SettingsError(
+                    f"{field.name} = {value!r} is out of range: allowed is what is above zero"
+                )
 
     def to_dict(self) -> dict[str, float]:
         """The limits as plain numbers, to be sent to a worker."""

@@ -26,14 +26,14 @@ print(json.dumps([[text.path, text.item, text.words_kept, text.remarks] for text
 # Put into the reading process by a module that Python loads at its start: it tries to get out, and tells how it fared.
 _SPY = """
 import os, socket
-if "AIBOT_SPY" in os.environ:
+if "SPY_FILE" in os.environ:
     for family in (socket.AF_INET, socket.AF_INET6):
         try:
             socket.socket(family, socket.SOCK_STREAM).close()
             told = "open"
         except OSError as error:
             told = str(error.errno)
-        with open(os.environ["AIBOT_SPY"], "a") as file:
+        with open(os.environ["SPY_FILE"], "a") as file:
             file.write(f"{os.getpid()} {told}\\n")
 """
 
@@ -54,7 +54,7 @@ def test_reading_works_behind_the_guard_and_cannot_get_out(tmp_path: Path) -> No
         [sys.executable, "-c", _PROGRAM, str(inbox)],
         capture_output=True,
         text=True,
-        env={**os.environ, "PYTHONPATH": paths, "AIBOT_SPY": str(spied)},
+        env={**os.environ, "PYTHONPATH": paths, "SPY_FILE": str(spied)},
     )
     if "cannot be put up" in done.stderr:
         pytest.skip("this system refuses seccomp filters")
