@@ -157,7 +157,7 @@ def summarize(
 
 
 def make_output_folder(out: Path, inbox: Path | BinaryIO) -> None:
-    """Make the folder the stories go to.
+    """Make the folder the stories go to, for its owner alone (mode 0700) if it is new.
 
     :raises InputError: when it lies within the inbox: the next run would take the stories for articles.
     """
@@ -166,7 +166,7 @@ def make_output_folder(out: Path, inbox: Path | BinaryIO) -> None:
             f"{out}: lies within the inbox {inbox}, so its stories would be read as articles; choose another --out"
         )
     try:
-        out.mkdir(parents=True, exist_ok=True)
+        out.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise AibotError(f"{out}: cannot be made: {error.strerror}; choose another --out") from error
 

@@ -272,6 +272,12 @@ def kill_runs(folder: Path, *, kills: int, seed: int, kinds: tuple[str, ...] = K
         stage = check_state(out, whole)
         stages[stage] += 1
         done[blow.kind] += 1
+        if sum(done.values()) % 20 == 0:
+            print(
+                f"{sum(done.values())} of {kills}, {ends} to their end: {dict(stages)}",
+                file=sys.stderr,
+                flush=True,
+            )
         if stage not in snapshots and stage != "after the row":
             snapshots[stage] = folder / f"left {len(snapshots)}"
             if out.is_dir():

@@ -35,6 +35,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "merge": ("decide", "Make two events one, for good."),
     "split": ("decide", "Part reports from an event, for good."),
     "pin": ("decide", "Keep an event together under its id."),
+    "purge": ("purge", "Take articles out of the store for good."),
     "models": ("models", "List, install, check and remove the models on this machine."),
     "bundle": ("bundle", "Carry models and wheels over the gap, checked and signed."),
     "bench": ("bench", "Compare summarizers and models on quality, truth, speed and memory."),
