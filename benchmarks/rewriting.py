@@ -1,11 +1,16 @@
 """How fast the rewriting engines are, against plain `generate` of transformers in float32, in one run.
 
-    python benchmarks/rewriting.py [--models distilbart-6-6,bart-large] [--texts 4] [--rounds 1]
+    python benchmarks/rewriting.py [--models distilbart-6-6,bart-large] [--texts 4] [--rounds 1] [--engines NAMES]
 
 Models have full size and random weights: speed does not hang on what they were trained on, quality does and
 is not measured here. All engines write the same number of tokens from the same sources with the same number
 of beams. The plain side takes one text after the other, as a script that calls `generate` does; ours takes
-them together.
+them together. The sides take turns, so that other work on the machine slows all; the ratio is the median of
+those of the rounds.
+
+With random weights the best hypotheses nearly tie, so the last bits decide which wins. Where tokens differ,
+`gaps` says by how much the plain model itself prefers its own text: the difference of mean log-probabilities
+a token (positive: it prefers its own), and of the two logits at the first token that differs.
 """
 
 import argparse
@@ -15,6 +20,7 @@ import platform
 import tempfile
 import time
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import torch
@@ -96,7 +102,7 @@ def read_memory() -> int:
     return pages * os.sysconf("SC_PAGE_SIZE") // 1_000_000
 
 
-def measure_model(name: str, folder: Path, texts: int, rounds: int) -> dict[str, Any]:
+def measure_model(name: str, folder: Path, texts: int, rounds: int, wanted: str) -> dict[str, Any]:
     """Seconds a text, memory and agreement of every engine for one model."""
     encoder, decoder, length, new = SHAPES[name]
     build_model(folder, encoder, decoder)
@@ -113,6 +119,9 @@ def measure_model(name: str, folder: Path, texts: int, rounds: int) -> dict[str,
     for choice in list_engines(folder):
         if choice == EngineChoice(EngineKind.TORCH, Precision.FLOAT32):
             continue
+        label = f"{choice.engine} {choice.precision}"
+        if wanted and label not in wanted.split(","):
+            continue
         before = read_memory()
         if choice.engine is EngineKind.CTRANSLATE2:
             converted = convert_model(
@@ -123,26 +132,52 @@ def measure_model(name: str, folder: Path, texts: int, rounds: int) -> dict[str,
         else:
             engine = TorchGenerator(folder, precision=choice.precision)
         engine.generate(warm, decoding)
-        label = f"{choice.engine} {choice.precision}"
         engines[label] = engine
         rows[label] = {"seconds": [], "memory_mb": read_memory() - before}
-    reference: list[list[int]] = []
+    last: dict[str, list[list[int]]] = {}
     for _ in range(rounds):
         start = time.perf_counter()
         reference = run_plain(plain, jobs, decoding)
         rows["plain float32"]["seconds"].append((time.perf_counter() - start) / texts)
         for label, engine in engines.items():
             start = time.perf_counter()
-            written = engine.generate(jobs, decoding)
+            last[label] = engine.generate(jobs, decoding)
             rows[label]["seconds"].append((time.perf_counter() - start) / texts)
-            # The start token is forced: one side may give it and the other not.
-            same = [_strip(ours) == _strip(theirs) for ours, theirs in zip(written, reference, strict=True)]
-            rows[label]["equal_texts"] = f"{sum(same)}/{len(same)}"
-    base = min(rows["plain float32"]["seconds"])
+    for label, written in last.items():
+        # The start token is forced: one side may give it and the other not.
+        pairs = [(_strip(ours), _strip(theirs)) for ours, theirs in zip(written, reference, strict=True)]
+        rows[label]["equal_texts"] = f"{sum(ours == theirs for ours, theirs in pairs)}/{len(pairs)}"
+        rows[label]["gaps"] = [
+            find_gap(plain, job, ours, theirs)
+            for job, (ours, theirs) in zip(jobs, pairs, strict=True)
+            if ours != theirs
+        ]
+    base = rows["plain float32"]["seconds"]
+    for row in rows.values():
+        row["times_plain"] = round(median(a / b for a, b in zip(base, row["seconds"], strict=True)), 2)
     for row in rows.values():
         row["seconds"] = [round(value, 3) for value in row["seconds"]]
-        row["times_plain"] = round(base / min(row["seconds"]), 2)
     return {"tokens_in": length, "tokens_out": new, "beams": decoding.beams, "texts": texts, "engines": rows}
+
+
+def find_gap(model: Any, job: Job, ours: list[int], theirs: list[int]) -> dict[str, float]:  # noqa: ANN401
+    """How much the plain model prefers its own text `theirs`; both without special tokens."""
+    place = next((i for i, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b), -1)
+    means = []
+    logits: list[torch.Tensor] = []
+    for tokens in (theirs, ours):
+        with torch.inference_mode():
+            made = model(
+                input_ids=torch.tensor([job.tokens]), decoder_input_ids=torch.tensor([[2, 0, *tokens]])
+            ).logits[0, 1:-1]
+        logits.append(made)
+        chosen = made.log_softmax(-1)[torch.arange(len(tokens)), torch.tensor(tokens)]
+        means.append(float(chosen.mean()))
+    gap = {"first": place, "mean_log_probability": round(means[0] - means[1], 7)}
+    if place >= 0:
+        there = logits[0][place]
+        gap["logit"] = round(float(there[theirs[place]] - there[ours[place]]), 7)
+    return gap
 
 
 def _strip(tokens: list[int]) -> list[int]:
@@ -155,6 +190,7 @@ def main() -> None:
     parser.add_argument("--models", default=",".join(SHAPES))
     parser.add_argument("--texts", type=int, default=4)
     parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--engines", default="", help="such as 'ctranslate2 int8,torch bfloat16'; else all")
     parser.add_argument("--output", type=Path, default=Path(__file__).parent / "results" / "rewriting.json")
     options = parser.parse_args()
     result: dict[str, Any] = {
@@ -168,7 +204,9 @@ def main() -> None:
     for name in options.models.split(","):
         load = os.getloadavg()[0]
         with tempfile.TemporaryDirectory() as folder:
-            result["models"][name] = measure_model(name, Path(folder) / name, options.texts, options.rounds)
+            result["models"][name] = measure_model(
+                name, Path(folder) / name, options.texts, options.rounds, options.engines
+            )
         for label, row in result["models"][name]["engines"].items():
             print(
                 f"{name:15} {label:22} {min(row['seconds']):7.2f} s/text  {row['times_plain']:5.2f}x", end=""
@@ -176,7 +214,7 @@ def main() -> None:
             print(f"  {row['memory_mb']:5d} MB  equal {row.get('equal_texts', '-')}", flush=True)
         # A load before the run says that the machine had other work to do.
         loads = {"load_before": round(load, 1), "load_after": round(os.getloadavg()[0], 1)}
-        result["models"][name] |= loads | {"machine_shared": load > 0.5}
+        result["models"][name] |= loads | {"machine_shared": load > 0.5, "threads": torch.get_num_threads()}
         options.output.parent.mkdir(parents=True, exist_ok=True)
         options.output.write_text(json.dumps(result, indent=1) + "\n")
 

@@ -9,6 +9,8 @@ the file is not what it should be.
 """
 
 import json
+import pickle
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -47,14 +49,25 @@ def convert_pickle(folder: Path, target: Path) -> None:
 
     files = sorted([*folder.rglob("pytorch_model*.bin")])
     if not files:
-        raise ValueError(f"{folder} holds no pytorch_model.bin")
+        whole = any(folder.rglob("*.safetensors"))
+        advice = ": it has safetensors, so `aibot models import` takes it as it is" if whole else ""
+        raise ValueError(f"holds no pytorch_model.bin{advice}")
     by_folder: dict[Path, dict[str, torch.Tensor]] = {}
     for file in files:
-        weights = torch.load(file, map_location="cpu", weights_only=True, mmap=False)
+        try:
+            weights = torch.load(file, map_location="cpu", weights_only=True, mmap=False)
+        except pickle.UnpicklingError as error:
+            # torch's own words advise to load it with code and all; that advice must not be passed on.
+            named = re.search(r"GLOBAL ([\w.]+)", str(error))
+            code = f" (it names {named[1]})" if named else ""
+            raise ValueError(
+                f"{file.name} holds more than tensors{code}; its code was not run: "
+                "take the model from where it is published as safetensors"
+            ) from None
         if not isinstance(weights, dict) or not all(
             isinstance(value, torch.Tensor) for value in weights.values()
         ):
-            raise ValueError(f"{file} holds more than named tensors")
+            raise ValueError(f"{file.name} holds more than named tensors")
         by_folder.setdefault(file.parent, {}).update(weights)
     for parent, weights in by_folder.items():
         place = target / parent.relative_to(folder)
@@ -109,7 +122,8 @@ def main(arguments: list[str]) -> int:
             {"gguf": convert_gguf, "pickle": convert_pickle}[kind](*places)
     except Exception as error:
         message = " ".join(str(error).split()) or type(error).__name__
-        sys.stderr.write(f"{type(error).__name__}: {message}\n")
+        kind = "" if type(error) is ValueError else f"{type(error).__name__}: "  # ours, and clear without it
+        sys.stderr.write(f"{kind}{message}\n")
         return 1
     return 0
 

@@ -71,11 +71,12 @@ class CTranslate2Generator:
     """A Generator over a folder that `convert_model` made, and the tokenizer and settings of its source."""
 
     def __init__(self, path: Path, converted: Path, *, threads: int = 0) -> None:
-        """Load the converted weights; `threads` 0 takes one for each core.
+        """Load the converted weights; `threads` 0 takes as many as torch does, which is what the settings say.
 
         :raises ModelError: when they are missing, altered, or not those of the model at `path`.
         """
         import ctranslate2  # type: ignore[import-untyped, unused-ignore]
+        import torch
 
         stamp = read_json(converted / _STAMP) if (converted / _STAMP).is_file() else {}
         if not stamp or not _is_converted(converted, {**stamp, "fingerprint": compute_fingerprint(path)}):
@@ -87,7 +88,7 @@ class CTranslate2Generator:
         self._to_id: Any = tokenizer.convert_tokens_to_ids
         self._end = int(tokenizer.eos_token_id)
         self._forced = _find_forced_start(path, config)
-        self._threads = threads or len(os.sched_getaffinity(0))
+        self._threads = threads or torch.get_num_threads()
         try:
             self._translator = ctranslate2.Translator(
                 str(converted.resolve()),

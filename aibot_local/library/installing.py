@@ -80,7 +80,7 @@ def install_model(
         else:
             raise ModelError(f"{name} comes from a folder: `aibot models install {name} --from FOLDER`")
         pinned = _check_files(entry, made) or pinned
-        check_model_folder(made, entry.role)
+        _check_made(made, entry.role, name)
         receipt = Receipt(name, entry.role, entry.source.describe(), entry.licence, pinned, hash_folder(made))
         write_receipt(made, receipt)
         _move_into_place(made, target, replace_existing)
@@ -104,8 +104,7 @@ def import_model(
 
     :raises ModelError: pickle without safetensors, code, links, an incomplete folder, a name that is taken.
     """
-    if not folder.is_dir():
-        raise ModelError(f"{folder}: no such folder")
+    _demand_folder(folder)
     name = name or folder.resolve().name
     if not is_model_name(name):
         raise ModelError(f"{name!r} is no name for a model: letters, digits, dot, underscore and hyphen only")
@@ -115,7 +114,7 @@ def import_model(
     role = role or guess_role(folder)
     with _new_folder(library, name) as (_, made):
         left_out = _copy_model(folder, made, everything=role is ModelRole.SENTENCES)
-        check_model_folder(made, role)
+        _check_made(made, role, str(folder))
         write_receipt(made, Receipt(name, role, "folder", "not stated", False, hash_folder(made)))
         _move_into_place(made, target, replace_existing)
     return replace(describe_installed(target), left_out=left_out)
@@ -135,8 +134,7 @@ def convert_model(
 
     :raises ModelError: when they hold more than tensors, or the rest of the folder is refused.
     """
-    if not folder.is_dir():
-        raise ModelError(f"{folder}: no such folder")
+    _demand_folder(folder)
     name = name or folder.resolve().name
     if not is_model_name(name):
         raise ModelError(f"{name!r} is no name for a model: letters, digits, dot, underscore and hyphen only")
@@ -149,10 +147,28 @@ def convert_model(
     role = role or guess_role(folder)
     with _new_folder(library, name) as (_, made):
         convert_pickle(folder, made)
-        check_model_folder(made, role)
+        _check_made(made, role, str(folder))
         write_receipt(made, Receipt(name, role, "folder, converted", "not stated", False, hash_folder(made)))
         _move_into_place(made, target, replace_existing)
     return describe_installed(target)
+
+
+def _demand_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        fault = (
+            "not a folder: name the one that the model's files are in"
+            if folder.exists()
+            else "no such folder"
+        )
+        raise ModelError(f"{folder}: {fault}")
+
+
+def _check_made(made: Path, role: ModelRole, source: str) -> None:
+    """Check a folder that is being laid out; a fault is told by the source's name, since the folder will be gone."""
+    try:
+        check_model_folder(made, role)
+    except ModelError as error:
+        raise ModelError(str(error).replace(str(made), source)) from None
 
 
 def describe_installed(path: Path) -> InstalledModel:

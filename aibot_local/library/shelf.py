@@ -49,6 +49,9 @@ def find_installed(name: str, *, library: Path) -> Path:
         return path.resolve()
     known = any(entry.name == name for entry in read_manifest())
     advice = f"`aibot models install {name}`" if known else "`aibot models import FOLDER`"
+    held = sorted(model.name for model in list_installed(library)) if library.is_dir() and not known else []
+    if held:
+        advice += f" brings one in; it holds {', '.join(held)}"
     raise ModelError(f"model {name!r} is not in {library}: {advice}")
 
 

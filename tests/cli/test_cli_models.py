@@ -116,8 +116,27 @@ def test_convert_takes_tensors(place: Path, capsys: pytest.CaptureFixture[str]) 
     assert run(["models", "import", str(source)]) == 5
     assert f"`aibot models convert {source}`" in capsys.readouterr().err
     assert run(["models", "convert", str(source), "--name", "new"]) == 5  # a pickle that would run a command
-    assert "could not be turned into safetensors" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "could not be turned into safetensors" in told and "its code was not run" in told
+    assert "weights_only" not in told  # torch's advice to read it with its code
     assert not (place / "ran").exists() and not (place / "library" / "new").exists()
+
+
+def test_faults_name_the_folder_that_was_given(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = make_rewriter(place / "mine")
+    assert run(["models", "convert", str(source)]) == 5
+    assert "`aibot models import` takes it as it is" in capsys.readouterr().err
+    assert run(["models", "import", str(source / "config.json")]) == 5
+    assert "not a folder" in capsys.readouterr().err
+    weights = source / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-9])
+    assert run(["models", "import", str(source)]) == 5
+    assert capsys.readouterr().err.startswith(f"aibot: {weights}: not a whole safetensors file")
+    config = source / "config.json"
+    config.write_text(json.dumps({**json.loads(config.read_text()), "auto_map": {"AutoModel": "a.B"}}))
+    assert run(["models", "import", str(source)]) == 5
+    assert capsys.readouterr().err.startswith(f"aibot: {config}: 'auto_map' names program code")
+    assert [one.name for one in (place / "library").glob(".installing-*")] == []
 
 
 def test_install_from_a_wheel(
