@@ -97,6 +97,9 @@ def run(arguments: list[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         _tell_error("interrupted; run it again to go on: what was done is kept")
         return EXIT_INTERRUPTED
+    except MemoryError:
+        _tell_error("out of memory; run it again with less beside it to go on: what was done is kept")
+        return 1
     except BrokenPipeError:
         # Whoever read our output has gone; Python would complain once more when it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -132,7 +132,11 @@ class Database:
         try:
             yield
         except sqlite3.Error as error:
-            advice = "another run may be writing to it" if "locked" in str(error) else "give another --store"
+            advice = "give another --store"
+            if "locked" in str(error):
+                advice = "another run may be writing to it"
+            elif "full" in str(error) or "I/O" in str(error):
+                advice = "see to room on the disk, and run it again"
             raise AibotError(f"{self._path}: the store cannot be used: {error}; {advice}") from error
 
 

@@ -14,8 +14,9 @@ from fakes import FixedRewriter, StopSplitter, list_articles, make_engines, writ
 from aibot_local import pipeline
 from aibot_local.cli import loading
 from aibot_local.cli.app import EXIT_INTERRUPTED, run
+from aibot_local.durability import hold
 from aibot_local.engines import load
-from aibot_local.errors import InputError, ModelError, SettingsError, StoryError
+from aibot_local.errors import BusyError, InputError, ModelError, SettingsError, StoryError
 
 ROOT = Path(__file__).parents[2]
 MODEL = ROOT / "models" / "all-MiniLM-L6-v2"
@@ -118,6 +119,27 @@ def test_a_fault_of_the_program_shows_no_word_of_an_article(
     assert summarize(inbox) == 1
     shown = capsys.readouterr().err
     assert "RuntimeError" in shown and "secret" not in shown and "Traceback" not in shown
+
+
+def test_a_run_without_memory_says_so(
+    inbox: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: Any, **__: Any) -> None:  # noqa: ANN401
+        raise MemoryError("the secret words of an article")
+
+    monkeypatch.setattr(pipeline, "write_stories", fail)
+    assert summarize(inbox) == 1
+    shown = capsys.readouterr().err
+    assert "out of memory" in shown and "secret" not in shown
+
+
+def test_a_second_run_on_one_folder_says_who_has_it(
+    inbox: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "out").mkdir()
+    with hold(tmp_path / "out"):
+        assert summarize(inbox, "--out", tmp_path / "out") == BusyError.exit_code
+    assert f"another run holds it: process {os.getpid()} on " in capsys.readouterr().err
 
 
 def verify(*arguments: object) -> int:
