@@ -58,7 +58,7 @@ bench-replay: models                  ## do events keep their ids from day to da
 bench-fuzz: install                   ## does any damaged file crash, hang or lose what reads it? (about an hour)
 	$(BIN)/python benchmarks/fuzz_inputs.py --data $(DATA)/inputs
 
-bench-kills: install                  ## do 5,000 runs that are ended at random lose or tear anything? (about two hours)
+bench-kills: install                  ## do 5,000 runs that are ended at random lose or tear anything? (about an hour)
 	$(BIN)/python benchmarks/kill_runs.py --kills 5000
 
 bench-speed: models                   ## how much faster than plain libraries?

@@ -237,9 +237,9 @@ def choose_blow(chance: random.Random, kinds: tuple[str, ...], length: float) ->
     """A blow somewhere in a run of about `length` seconds."""
     kind = chance.choice(kinds)
     if kind in ("time", "interrupt"):
-        return Blow(kind, seconds=length * chance.random() ** 1.5)
+        return Blow(kind, seconds=0.6 * length * chance.random() ** 2)  # most runs are begun somewhere within
     # A checkpoint takes four calls, and saving about a hundred: small and large numbers are both wanted.
-    most = chance.choice((8, 16, 32, 110))
+    most = chance.choice((6, 12, 24, 80))
     return Blow(kind, call=chance.randint(1, most), error=chance.choice((errno.ENOSPC, errno.EIO)))
 
 

@@ -30,10 +30,10 @@ def test_kill_9_at_200_random_points(tmp_path: Path) -> None:
     """Half of them by the clock, half at the n-th call that changes the disk."""
     told = end_runs(tmp_path, 200, kinds="time,call", seed=1)
     assert {"after reading", "writing stories", "saving"} <= told["where"].keys()
-    assert min(told["ended"].values()) >= 50
+    assert min(told["ended"].values()) >= 20
 
 
 @pytest.mark.slow
 def test_ctrl_c_and_calls_that_fail(tmp_path: Path) -> None:
     told = end_runs(tmp_path, 40, kinds="interrupt,fail", seed=2)
-    assert min(told["ended"].values()) >= 5
+    assert told["ended"]["interrupt"] >= 5 and told["ended"]["fail"] >= 5
