@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 OUT    ?= out
 DATA   ?= ../shared/data
 
-.PHONY: install models demo test lint fix gate bench bench-events bench-extraction bench-fuzz bench-inputs bench-kills bench-replay bench-scale bench-speed bench-truth clean
+.PHONY: install models demo test test-web lint fix gate bench bench-events bench-extraction bench-fuzz bench-inputs bench-kills bench-replay bench-scale bench-speed bench-truth clean
 
 install: $(VENV)/installed            ## a virtual environment with everything, pinned
 
@@ -23,6 +23,11 @@ demo: models                          ## the example inbox, from articles to sto
 
 test: models                          ## every test, the slow ones too
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+test-web: install                     ## the reading room in a real browser: keys, screen readers, phone, print
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[browser]"
+	scripts/install_chromium.sh
+	$(BIN)/python -m pytest tests/web -m web
 
 lint: install                         ## style, types, and which module may import which
 	$(BIN)/ruff check .

@@ -32,6 +32,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
         "Write finished stories as DOCX, PDF, EPUB, ninjs and other formats, or safe to share.",
     ),
     "search": ("search", "Find articles by their words and by what they mean."),
+    "serve": ("serve", "Open the reading room: the store as web pages on this machine alone."),
     "merge": ("decide", "Make two events one, for good."),
     "split": ("decide", "Part reports from an event, for good."),
     "pin": ("decide", "Keep an event together under its id."),

@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import BaseLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from aibot_local import __version__
@@ -47,7 +47,7 @@ def render_html(story: Story, *, index: str | None = "index.html") -> str:
     :raises StoryError: a sentence rests on words or an article that the story does not hold.
     """
     layout = lay_out_story(story)
-    script = _read_part("story.js")
+    script = read_part("story.js")
     return _render(
         "story.html",
         {
@@ -87,8 +87,13 @@ def render_index(report: RunReport, stories: Sequence[Story]) -> str:
 
 @cache
 def _build_environment() -> Environment:
+    return make_environment(PackageLoader("aibot_local.rendering", "templates"))
+
+
+def make_environment(loader: BaseLoader) -> Environment:
+    """What renders a page: everything escaped, every name defined, and the phrases that all pages share."""
     environment = Environment(
-        loader=PackageLoader("aibot_local.rendering", "templates"),
+        loader=loader,
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -108,13 +113,13 @@ def _build_environment() -> Environment:
 
 
 @cache
-def _read_part(name: str) -> str:
+def read_part(name: str) -> str:
     """A file of the templates folder as it is, not rendered."""
     return files(__package__).joinpath("templates", name).read_text(encoding="utf-8")
 
 
 def _render(template: str, values: Mapping[str, Any], *, script: str = "") -> str:
-    style = _read_part("page.css")
+    style = read_part("page.css")
     policy = ["default-src 'none'", f"style-src '{_hash_part(style)}'"]
     if script:
         policy.append(f"script-src '{_hash_part(script)}'")

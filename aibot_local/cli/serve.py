@@ -1,0 +1,71 @@
+"""`aibot serve`: the reading room."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from aibot_local.cli.console import Screen
+from aibot_local.cli.desk import open_store, store_option
+from aibot_local.cli.options import guard_option, models_option, output_options
+from aibot_local.settings import load_settings
+
+
+@click.command()
+@store_option
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8765,
+    show_default=True,
+    help="Port of 127.0.0.1; 0 takes a free one.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder that runs started from a page write to [default: the store's].",
+)
+@click.option("--words-only", is_flag=True, help="Search the words alone; no model is loaded.")
+@models_option
+@click.option("--embedder", help="Model that compares texts: the one the articles were embedded with.")
+@guard_option
+@output_options
+def serve(
+    store: Path,
+    port: int,
+    out: Path | None,
+    words_only: bool,
+    screen: Screen,
+    **flags: Any,  # noqa: ANN401
+) -> int:
+    """Open the reading room: the store's events, stories and sources as web pages on this machine alone.
+
+    The address that is printed opens one session, once. The server listens on 127.0.0.1, and under the network guard
+    it cannot call anybody. Ctrl-C ends it.
+    """
+    from aibot_local.cli.loading import load_searcher, raise_wanted_guard
+    from aibot_local.errors import AibotError
+
+    settings = load_settings(flags)
+    open_store(store).close()
+    try:
+        from aibot_local.web.serving import open_listener
+    except ImportError as error:
+        raise AibotError(f"the reading room needs {error.name}: pip install 'aibot-local[web]'") from error
+    listener = open_listener(port)
+    guard = raise_wanted_guard(settings)
+    from aibot_local.web.jobs import JobRunner
+    from aibot_local.web.pages import Desk
+    from aibot_local.web.serving import serve as serve_pages
+
+    options = ["--models", str(settings.models)] + ([] if settings.guard else ["--no-guard"])
+    jobs = JobRunner(store=store, out=out or store.parent, options=options)
+    desk = Desk(
+        store=store,
+        models=settings.models,
+        jobs=jobs,
+        load_embedder=None if words_only else lambda: load_searcher(settings),
+    )
+    screen.tell(f"guard: {guard}")
+    serve_pages(desk, listener, tell=screen.print_line)
+    return 0

@@ -1,0 +1,229 @@
+"""The pages: each takes the desk and plain values and gives a rendered page."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader
+
+from aibot_local.desk.searching import Hit, search
+from aibot_local.desk.showing import show_event
+from aibot_local.errors import InputError, ModelError
+from aibot_local.library import list_models
+from aibot_local.protocols import Embedder
+from aibot_local.rendering.html import make_environment
+from aibot_local.rendering.layout import lay_out_story
+from aibot_local.rendering.phrases import show_date, show_line
+from aibot_local.rendering.text import tell_dropped
+from aibot_local.store import Store
+from aibot_local.store.articles import load_articles
+from aibot_local.store.inboxes import list_inboxes
+from aibot_local.store.stories import load_version
+from aibot_local.web import viewing
+from aibot_local.web.comparing import Change, compare_stories
+from aibot_local.web.jobs import Job, JobRunner
+from aibot_local.web.mapping import HEIGHT, WIDTH, place_events
+
+_LONGEST_QUERY = 200  # characters
+_MOST_HITS = 30
+
+
+class NotFoundError(InputError):
+    """There is no such page: no event, version, article or job of this name."""
+
+
+@dataclass(slots=True)
+class Desk:
+    """What the pages are made from: the store's file, the model library, the jobs, and what embeds a query.
+
+    `load_embedder` is called at the first search; where it raises ModelError, words alone are searched.
+    """
+
+    store: Path
+    models: Path
+    jobs: JobRunner
+    load_embedder: Callable[[], Embedder] | None = None
+    _embedder: Embedder | None = field(default=None, init=False)
+    _lock: Lock = field(default_factory=Lock, init=False)
+
+    def open(self) -> Store:
+        """The store, to be closed after each page."""
+        return Store(self.store)
+
+    def find_embedder(self) -> Embedder | None:
+        """The embedder, loaded once; None where there is none."""
+        with self._lock:
+            if self._embedder is None and self.load_embedder is not None:
+                try:
+                    self._embedder = self.load_embedder()
+                except ModelError:
+                    self.load_embedder = None
+            return self._embedder
+
+
+def render_front(desk: Desk) -> str:
+    """The events, biggest first."""
+    with desk.open() as store:
+        cards = viewing.list_cards(store)
+    return _render(
+        "front.html",
+        title="Events",
+        stories=[card for card in cards if card.event.origins > 1],
+        singles=[card for card in cards if card.event.origins <= 1],
+    )
+
+
+def render_event(desk: Desk, name: str, *, number: int | None = None) -> str:
+    """One event: its story, sources, timeline, names, versions, and what was left out.
+
+    :raises NotFoundError: when there is no such event or version.
+    """
+    with desk.open() as store:
+        try:
+            shown = show_event(store, name, number=number)
+        except InputError as error:
+            raise NotFoundError(str(error)) from error
+        story = shown.version.story if shown.version else None
+        versions = viewing.list_versions(store, shown.id)
+        reports = viewing.list_reports(shown.event, story)
+    layout = lay_out_story(story) if story else None
+    return _render(
+        "event.html",
+        title=layout.headline.text if layout else f"Event {shown.id}",
+        event=shown.id,
+        standing=shown.event is not None,
+        outdated=shown.outdated,
+        marks=shown.marks,
+        number=shown.version.number if shown.version else None,
+        versions=versions,
+        story=layout,
+        left_out=tell_dropped(layout.dropped) if layout else "",
+        named=viewing.list_named(story) if story else (),
+        reports=reports,
+        related=story.related if story else (),
+    )
+
+
+def render_article(desk: Desk, article: str, *, event: str | None = None) -> str:
+    """A source article whole, with the words marked that an event's newest story rests on.
+
+    :raises NotFoundError: when the store holds no such article.
+    """
+    with desk.open() as store:
+        found = load_articles(store, [article]).get(article)
+        version = load_version(store, event) if event else None
+    if found is None:
+        raise NotFoundError(f"no article {article!a} is kept")
+    spans = [
+        (span.start, span.end)
+        for _, sentence in (version.story.sentences() if version else ())
+        for span in sentence.spans
+        if span.article == article
+    ]
+    return _render(
+        "article.html",
+        title=show_line(found.title) or "Untitled",
+        article=found,
+        outlet=show_line(found.outlet_name),
+        day=show_date(found.published.value),
+        event=event if version else None,
+        passage=viewing.cut_article(found, spans),
+        marked=bool(spans),
+    )
+
+
+def render_comparison(desk: Desk, event: str, *, old: int, new: int) -> str:
+    """Two versions of a story side by side.
+
+    :raises NotFoundError: when there is no such version.
+    """
+    with desk.open() as store:
+        before, after = (load_version(store, event, number=number) for number in (old, new))
+        versions = viewing.list_versions(store, event)
+    if before is None or after is None:
+        raise NotFoundError(f"event {event!a} has no versions {old} and {new}")
+    compared = compare_stories(before.story, after.story)
+    return _render(
+        "compare.html",
+        title=f"Versions {old} and {new}",
+        event=event,
+        old=old,
+        new=new,
+        versions=versions,
+        compared=compared,
+        added=sum(one.change is Change.ADDED for one in compared),
+        removed=sum(one.change is Change.REMOVED for one in compared),
+    )
+
+
+def render_search(desk: Desk, words: str, *, part: bool = False) -> str:
+    """Articles found by words and meaning; `part` is the list alone, to be put into the page that is there."""
+    words = show_line(words)[:_LONGEST_QUERY]
+    hits: tuple[Hit, ...] = ()
+    if words:
+        with desk.open() as store:
+            hits = search(store, words, desk.find_embedder(), most=_MOST_HITS)
+    return _render("hits.html" if part else "search.html", title="Search", words=words, hits=hits)
+
+
+def render_map(desk: Desk) -> str:
+    """The events as points, and the same as a list."""
+    with desk.open() as store:
+        events = viewing.list_front(store)
+        points = place_events(store, events)
+    return _render(
+        "map.html",
+        title="Map of the events",
+        points=points,
+        width=WIDTH,
+        height=HEIGHT,
+        left=len(events) - len(points),
+    )
+
+
+def render_models(desk: Desk) -> str:
+    """The models that are known and those installed."""
+    return _render("models.html", title="Models", models=list_models(desk.models))
+
+
+def render_runs(desk: Desk) -> str:
+    """The runs of the store, the runs started here, and a form to start one."""
+    with desk.open() as store:
+        runs = viewing.list_runs(store)
+        inboxes = list_inboxes(store)
+    jobs = desk.jobs.list_jobs()
+    return _render(
+        "runs.html", title="Runs", runs=runs, jobs=jobs, inboxes=sorted(inboxes.items()),
+        busy=any(job.running for job in jobs),
+    )  # fmt: skip
+
+
+def render_job(job: Job, *, lines: Sequence[str]) -> str:
+    """A run started here: its state and what it has said."""
+    return _render("job.html", title=f"Run started here, {job.number}", job=job, lines=lines)
+
+
+def render_notice(title: str, text: str) -> str:
+    """A page that says one thing, such as that there is no such page."""
+    return _render("notice.html", title=title, text=text)
+
+
+@cache
+def _build_environment() -> Environment:
+    # The templates of a story are those of its file: both show the same.
+    return make_environment(
+        ChoiceLoader(
+            [
+                PackageLoader("aibot_local.web", "templates"),
+                PackageLoader("aibot_local.rendering", "templates"),
+            ]
+        )
+    )
+
+
+def _render(template: str, **values: Any) -> str:  # noqa: ANN401 - whatever the template names
+    environment = _build_environment()
+    return environment.get_template(template).render({"show_date": show_date, **values})
