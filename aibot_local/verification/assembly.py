@@ -193,7 +193,7 @@ def _lay(claim: Sequence[GrammarWord], source: JoinedSource, known: Mapping[int,
             inserted = (-0.4, False) if named else _insert(claim, number, source, last)
             _improve(after, last, _add(state, *inserted, number))
         states = _prune(after)
-    ended = (_add(state, *_rate_end(source, last), len(claim) - 1) for last, state in states.items())
+    ended = (_add(state, *_rate_end(claim, source, last), len(claim) - 1) for last, state in states.items())
     best = max(ended, key=lambda state: (-state[1], state[0]))
     return best[1], max(best[2], 0)
 
@@ -296,11 +296,14 @@ def _count_same(words: Sequence[GrammarWord], source: JoinedSource, place: int) 
     return next((count for count, differs in enumerate(same) if differs), min(len(words), len(theirs)))
 
 
-def _rate_end(source: JoinedSource, last: int) -> tuple[float, bool]:
+def _rate_end(claim: Sequence[GrammarWord], source: JoinedSource, last: int) -> tuple[float, bool]:
     """The worth of ending a claim with a word, and whether it must not end there."""
-    if last < 0 or not may_finish(source, last):
+    if last < 0:
         return _FAULT, True
-    return (0.5 if last + 1 == source.size or last + 1 in source.starts else 0.0), False
+    rest = source.words[last + 1 : source.end_of(last)]
+    if not rest or (_is_told(claim, rest) and source.begins(last + 1)):
+        return 0.5, False  # all is told; "on Tuesday" may have moved behind it
+    return (0.0, False) if may_finish(source, last) else (_FAULT, True)
 
 
 def _is_told(claim: Sequence[GrammarWord], passed_over: Sequence[GrammarWord]) -> bool:
@@ -343,6 +346,8 @@ def _insert(claim: Sequence[GrammarWord], number: int, source: JoinedSource, las
     if word.low == "and" and not (
         last + 1 < source.size and source.words[last + 1].low in _JOINERS | {"or", "nor"}
     ):
+        return -0.4, False
+    if word.low == "that" and number > 0 and claim[number - 1].tells:
         return -0.4, False
     if word.low in HAVING and number + 1 < len(claim) and claim[number + 1].is_content:
         return -0.5, False

@@ -39,6 +39,10 @@ class JoinedSource:
         """Where the sentence of a word begins."""
         return max(start for start in self.starts if start <= place)
 
+    def end_of(self, place: int) -> int:
+        """Where the sentence after that of a word begins."""
+        return min((start for start in self.starts if start > place), default=self.size)
+
     def begins(self, place: int) -> bool:
         """Whether a phrase begins at a word: so that it may be moved or stand first."""
         return (
@@ -186,8 +190,7 @@ def _is_premodifier(cut: Sequence[GrammarWord], head: GrammarWord) -> bool:
 
 def may_finish(source: JoinedSource, last: int) -> bool:
     """Whether a claim may end with a word, so that what follows it in the source is cut."""
-    stop = min((one for one in source.starts if one > last), default=source.size)
-    cut = source.words[last + 1 : stop]
+    cut = source.words[last + 1 : source.end_of(last)]
     if all(word.is_light for word in cut):
         return True
     first = cut[0].low

@@ -24,6 +24,8 @@ TRUE = [
     "On Friday the former minister gave her deputy nearly two hundred letters, the court heard.",
     "The telescope can see the sky in infrared light.",
     "The employees of the mill asked for a meeting with its owner.",
+    "The employees of the mill asked for a meeting with its owner on Monday.",
+    "The court heard that the former minister gave her deputy nearly two hundred letters on Friday.",
     "The boat was not found until Sunday.",
     "Judge Mira Olsen left by a side door.",
     "Olsen read the verdict aloud.",
