@@ -37,7 +37,7 @@ def embed_texts(
     words, brought to length 1. Vectors are kept in `cache` under the SHA-256 of the text and the embedder's
     fingerprint, so a text that was embedded before is not embedded again. A blank text gets the zero vector.
     """
-    hashes = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
+    hashes = [hash_text(text) for text in texts]
     known = cache.load(embedder.fingerprint, sorted(set(hashes))) if cache is not None else {}
     missing = {key: text for key, text in zip(hashes, texts, strict=True) if key not in known}
     advance(sum(key in known for key in hashes))
@@ -53,6 +53,11 @@ def embed_texts(
     if not texts:
         return np.zeros((0, embedder.dim), dtype=np.float32)
     return np.stack([known[key] for key in hashes]).astype(np.float32)
+
+
+def hash_text(text: str) -> str:
+    """The SHA-256 (hex) that a text's vector is kept under."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _pool_chunks(texts: Sequence[str], embedder: Embedder) -> list[Vectors]:

@@ -141,19 +141,55 @@ def summarize(
         with progress.stage("finding events", len(articles)) as advance:
             events = find_events(origins, vectors, engines.clusterer, advance=advance)
         stories = write_stories(events, origins, vectors, engines, settings, progress, kept)
-        with progress.stage("saving", len(stories)) as advance:
-            written = tuple(save_story(story, out, settings.formats, advance) for story in stories)
-            report = make_report(reading, origins, events, written, engines, guard=guard)
-            if "html" in settings.formats:
-                write_atomically(out / INDEX_FILE, render_index(report, stories))
-            write_atomically(out / REPORT_FILE, dump_report(report))
-            stages = hash_stages(reading, origins, vectors, events, stories)
-            manifest = describe_run(inbox, out, inputs, stages, report, engines, settings)
-            write_atomically(out / MANIFEST_FILE, dump_manifest(manifest))
-            finished = datetime.now(UTC).isoformat(timespec="seconds")
-            place = str(inbox.resolve()) if isinstance(inbox, Path) else "-"
-            number = store.save_run(report, events, stories, inbox=place, finished=finished)
-    return Run(report, stories, number, kept.recalled.get("story", 0))
+        return finish_run(
+            reading,
+            origins,
+            vectors,
+            events,
+            stories,
+            out,
+            engines,
+            inbox=inbox,
+            inputs=inputs,
+            store=store,
+            settings=settings,
+            guard=guard,
+            progress=progress,
+            recalled=kept.recalled.get("story", 0),
+        )
+
+
+def finish_run(
+    reading: Reading,
+    origins: Sequence[Origin],
+    vectors: Vectors,
+    events: Sequence[Event],
+    stories: tuple[Story, ...],
+    out: Path,
+    engines: Engines,
+    *,
+    inbox: Path | BinaryIO,
+    inputs: tuple[InputFile, ...],
+    store: Store,
+    settings: Settings,
+    guard: str,
+    progress: Progress,
+    recalled: int = 0,
+) -> Run:
+    """Write the stories' files, then the front page, report and manifest, and tell the store last."""
+    with progress.stage("saving", len(stories)) as advance:
+        written = tuple(save_story(story, out, settings.formats, advance) for story in stories)
+        report = make_report(reading, origins, events, written, engines, guard=guard)
+        if "html" in settings.formats:
+            write_atomically(out / INDEX_FILE, render_index(report, stories))
+        write_atomically(out / REPORT_FILE, dump_report(report))
+        stages = hash_stages(reading, origins, vectors, events, stories)
+        manifest = describe_run(inbox, out, inputs, stages, report, engines, settings)
+        write_atomically(out / MANIFEST_FILE, dump_manifest(manifest))
+        finished = datetime.now(UTC).isoformat(timespec="seconds")
+        place = str(inbox.resolve()) if isinstance(inbox, Path) else "-"
+        number = store.save_run(report, events, stories, inbox=place, finished=finished)
+    return Run(report, stories, number, recalled)
 
 
 def make_output_folder(out: Path, inbox: Path | BinaryIO) -> None:
@@ -223,7 +259,7 @@ def write_stories(
     """
     wanted = (settings.words, settings.sections, settings.least_origins, settings.least_supported)
     rows = {origin.article.id: row for row, origin in enumerate(origins)}
-    told = [event for event in events if settings.single_reports or not event.is_single_report]
+    told = choose_told(events, settings)
     places = {event.id: [rows[article.id] for article in event.articles] for event in told}
     ground = {event: (wanted, stamp_engines(engines), vectors[rows]) for event, rows in places.items()}
     stories = {event.id: kept.find("story", Story, event, *ground[event.id]) for event in told}
@@ -237,6 +273,11 @@ def write_stories(
             advance(1)
     written = [story for story in stories.values() if story is not None]
     return relate_stories(written, {event: vectors[rows] for event, rows in places.items()})
+
+
+def choose_told(events: Sequence[Event], settings: Settings) -> list[Event]:
+    """The events that get a story."""
+    return [event for event in events if settings.single_reports or not event.is_single_report]
 
 
 def read_events(events: Sequence[Event], engines: Engines) -> Iterator[tuple[Event, EventText]]:

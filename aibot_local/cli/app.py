@@ -20,6 +20,7 @@ EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 # Each command: the module that holds it, and its line in the help.
 _COMMANDS: Mapping[str, tuple[str, str]] = {
     "summarize": ("summarize", "Write a cited story for each event that a folder of articles tells of."),
+    "gather": ("shards", "Bring the shards of a run together, see `summarize --shard`."),
     "verify": ("verify", "Check stories against their sources as they are now."),
     "replay": ("replay", "Do a run again from its manifest, and name the first stage that differs."),
     "ingest": ("ingest", "Read what is new in a folder of articles into the store, and find its events."),

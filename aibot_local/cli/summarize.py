@@ -7,10 +7,9 @@ from typing import Any, BinaryIO
 import click
 
 from aibot_local.cli.console import Screen
-from aibot_local.cli.options import guard_option, models_option, output_options
+from aibot_local.cli.options import guard_option, output_options, settings_options
 from aibot_local.records import RunReport
-from aibot_local.rendering.paths import SUFFIXES
-from aibot_local.settings import ENGINES, SCORERS, Settings, load_settings
+from aibot_local.settings import Settings, load_settings
 
 STORE_FILE = "aibot.sqlite"
 EXIT_PARTIAL = 3
@@ -28,32 +27,38 @@ EXIT_PARTIAL = 3
 @click.option(
     "--store", type=click.Path(path_type=Path, dir_okay=False), help=f"The store [default: OUT/{STORE_FILE}]."
 )
-@models_option
-@click.option("--embedder", help="Model that compares texts: a name of the library or a folder.")
-@click.option("--rewriter", help="Model that writes: a name of the library, a folder, or `none`.")
-@click.option("--engine", type=click.Choice(ENGINES), help="What computes a BART, Pegasus or T5 rewriter.")
-@click.option("--scorer", type=click.Choice(SCORERS), help="How salient sentences are found.")
-@click.option("--languages", help="Languages of articles to use, such as en,de.")
-@click.option("--words", type=int, help="Wanted length of a story in words.")
-@click.option("--sections", type=int, help="Most headed parts of a story.")
-@click.option("--least-origins", type=int, help="Independent reports a rewritten story needs.")
+@settings_options
 @click.option(
-    "--least-supported", type=float, help="Share (0 to 1) of rewritten sentences that must have held."
+    "--shard", help="Only share i of n of the work, such as 2/8; `aibot gather` brings the shares together."
 )
-@click.option("--formats", help=f"Files to write for each story, parted by commas: {', '.join(SUFFIXES)}.")
-@click.option("--threads", type=int, help="Threads of the numeric libraries; 0 leaves it to them.")
-@click.option("--single-reports", is_flag=True, default=None, help="Write a digest of each lone report too.")
 @guard_option
 @output_options
-def summarize(inbox: Path, out: Path, store: Path | None, screen: Screen, **flags: Any) -> int:  # noqa: ANN401
+def summarize(
+    inbox: Path,
+    out: Path,
+    store: Path | None,
+    screen: Screen,
+    shard: str | None,
+    **flags: Any,  # noqa: ANN401
+) -> int:
     """Write a cited story for each event that the articles of INBOX tell of.
 
     INBOX is a folder, a file, or `-` for JSON Lines on standard input. Settings may also stand in aibot.toml or in
     variables such as AIBOT_WORDS. The paths of the stories go to standard output.
     """
     settings = load_settings(flags)
+    if shard:
+        from aibot_local.cli.shards import work_on_shard
+
+        if str(inbox) == "-":
+            raise click.UsageError("--shard needs a folder or file as INBOX")
+        return work_on_shard(inbox, out, shard, settings, screen)
     source: Path | BinaryIO = sys.stdin.buffer if str(inbox) == "-" else inbox
-    report = _run(source, out, store or out / STORE_FILE, settings, screen)
+    return show_outcome(_run(source, out, store or out / STORE_FILE, settings, screen), out, screen)
+
+
+def show_outcome(report: RunReport, out: Path, screen: Screen) -> int:
+    """Tell of a finished run; gives the exit code."""
     if screen.as_json:
         from aibot_local.rendering import dump_report
 

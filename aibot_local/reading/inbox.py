@@ -21,9 +21,10 @@ def read_inbox(
     *,
     limits: ReadingLimits = _DEFAULTS,
     processes: int = 0,
+    part: tuple[int, int] = (1, 1),
     advance: Callable[[int], None] = say_nothing,
 ) -> Reading:
-    """Read every article under a folder, or of one file.
+    """Read every article under a folder, or of one file; of a `part` (i, n) every n-th file, from the i-th.
 
     Each file is parsed in a process of its own that is killed when it takes too long; `processes` of 0 lets
     the machine decide how many run. The result is the same for any number and any order of files. `advance`
@@ -32,7 +33,7 @@ def read_inbox(
 
     :raises InputError: when there is no such file or folder, or it cannot be listed.
     """
-    found = find_files(inbox)
+    found = find_files(inbox)[part[0] - 1 :: part[1]]
     set_aside = [entry for entry in found if isinstance(entry, SetAside)]
     tasks = [Task(entry.path, entry.location) for entry in found if isinstance(entry, FoundFile)]
     advance(len(set_aside))
