@@ -47,7 +47,7 @@ def render_html(story: Story, *, index: str | None = "index.html") -> str:
     :raises StoryError: a sentence rests on words or an article that the story does not hold.
     """
     layout = lay_out_story(story)
-    script = read_part("story.js")
+    script = _read_part("story.js")
     return _render(
         "story.html",
         {
@@ -113,13 +113,13 @@ def make_environment(loader: BaseLoader) -> Environment:
 
 
 @cache
-def read_part(name: str) -> str:
+def _read_part(name: str) -> str:
     """A file of the templates folder as it is, not rendered."""
     return files(__package__).joinpath("templates", name).read_text(encoding="utf-8")
 
 
 def _render(template: str, values: Mapping[str, Any], *, script: str = "") -> str:
-    style = read_part("page.css")
+    style = _read_part("page.css")
     policy = ["default-src 'none'", f"style-src '{_hash_part(style)}'"]
     if script:
         policy.append(f"script-src '{_hash_part(script)}'")

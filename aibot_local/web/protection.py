@@ -19,6 +19,7 @@ COOKIE = "aibot_session"
 MOST_BODY = 64 * 1024  # bytes of a form
 _MOST_ADDRESS = 2048  # characters of path and query together
 _MOST_HEADERS = 64
+_MOST_HEADER_BYTES = 16 * 1024  # names and values together
 _FORM = "application/x-www-form-urlencoded"
 _PLAIN_PATH = re.compile(rb"/(?:[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*)?")
 
@@ -31,7 +32,9 @@ _HEADERS = {
     "content-security-policy": _POLICY,
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
-    "referrer-policy": "no-referrer",
+    # Not "no-referrer": with that a browser sends `Origin: null` along with a form (Fetch Standard, "append a request
+    # `Origin` header"), and a form of ours could not be told from one of another site.
+    "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "cross-origin-embedder-policy": "require-corp",
@@ -77,7 +80,8 @@ class Protection:
             return _refuse(403, "this address is not served here")
         if scope["method"] not in {"GET", "HEAD", "POST"}:
             return _refuse(405, "only GET, HEAD and POST are known")
-        if len(scope["headers"]) > _MOST_HEADERS:
+        size = sum(len(name) + len(value) for name, value in scope["headers"])
+        if len(scope["headers"]) > _MOST_HEADERS or size > _MOST_HEADER_BYTES:
             return _refuse(431, "too many headers")
         path = scope.get("raw_path") or scope["path"].encode()
         if len(path) + len(scope["query_string"]) > _MOST_ADDRESS:

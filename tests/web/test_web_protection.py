@@ -134,7 +134,7 @@ def test_every_answer_forbids_what_no_page_needs(client: TestClient) -> None:
         )
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["cache-control"] == "no-store"
-        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["referrer-policy"] == "same-origin"
 
 
 @pytest.mark.parametrize(
