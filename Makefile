@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 OUT    ?= out
 DATA   ?= ../shared/data
 
-.PHONY: install models demo test test-web lint fix gate bench bench-events bench-extraction bench-fuzz bench-inputs bench-kills bench-replay bench-scale bench-speed bench-truth clean
+.PHONY: install models demo test test-web lint fix gate bench bench-clustering bench-events bench-extraction bench-fuzz bench-inputs bench-kills bench-replay bench-scale bench-speed bench-truth clean
 
 install: $(VENV)/installed            ## a virtual environment with everything, pinned
 
@@ -42,7 +42,10 @@ fix: install                          ## put style right where a machine can
 gate: models                          ## has quality fallen below a floor of benchmarks/baseline.json?
 	$(BIN)/python benchmarks/gate.py --data $(DATA)
 
-bench: bench-events bench-extraction bench-truth bench-inputs bench-speed   ## every figure in docs/ (hours)
+bench: bench-clustering bench-events bench-extraction bench-truth bench-inputs bench-speed   ## every figure in docs/ (hours)
+
+bench-clustering: models              ## how fast are events found in a large pile? (an hour)
+	$(BIN)/python benchmarks/clustering_speed.py --data $(DATA)
 
 bench-events: models                  ## are the right articles found together?
 	$(BIN)/python benchmarks/events.py --data $(DATA)

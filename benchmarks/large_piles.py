@@ -2,7 +2,7 @@
 
 There is no labelled pile of a hundred thousand articles. So the labelled events (ECB+, dated news, the clusters of
 MultiLing 2011 and Multi-News) are told again with other words: in each retelling of an event the words that are rare
-in the source (in less than a fiftieth of its articles) are replaced throughout by others, names by names and figures by
+in the source (in less than a fiftieth of its events) are replaced throughout by others, names by names and figures by
 figures, each drawn as often as it is used; common words stay. Some of the new words are made up, so that the vocabulary
 grows with the square root of the pile, as it does in texts (Heaps 1978). The vectors of its articles keep how they lie
 to each other and are moved as a whole to a place between those of two other events. Dated events move by some days.
@@ -28,7 +28,7 @@ from aibot_local.protocols import Vectors
 from aibot_local.records import UNKNOWN, Article, Document, Field, Origin, Provenance
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
-_COMMON = 0.02  # of the articles; what more have is kept
+_COMMON = 0.1  # of the events; what words more have are kept
 _MADE_UP = 0.5  # of the rare words' replacements
 _FIRST_WORDS = (
     400  # of a text that are kept: a large pile of long texts needs more memory than a small machine has
@@ -101,7 +101,7 @@ def grow_pile(
     for row, (_, event) in enumerate(sources):
         events.setdefault(event, []).append(row)
     texts = [" ".join(article.content.split(" ")[:_FIRST_WORDS]) for article, _ in sources]
-    bands, common = find_bands(texts)
+    bands, common = find_bands([" ".join(texts[row] for row in rows) for rows in events.values()])
     fresh = int(20_000 * (count / len(sources)) ** 0.5)
     names = sorted(events)
     centres = np.stack([normalise(vectors[events[name]].mean(axis=0)) for name in names])
@@ -134,7 +134,7 @@ def grow_pile(
 
 
 def find_bands(texts: Sequence[str]) -> tuple[dict[str, list[str]], set[str]]:
-    """The rare words of each kind, each as often as it is used, and the words that are common."""
+    """The rare words of each kind, each as often as it is used, and the words that many of the texts have."""
     spread: Counter[str] = Counter()
     uses: dict[str, list[str]] = {"name": [], "figure": [], "word": []}
     for text in texts:

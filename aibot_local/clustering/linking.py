@@ -18,7 +18,7 @@ _NEIGHBOURS = 32  # by vector; so in a pile of up to 33 articles every pair is c
 # A term of more articles than this brings no pair together. benchmarks/clustering_speed.py
 _MOST_HOLDERS = 128
 # The sum of the six cosines of the words, rare ones alone, from which a pair is compared: as above.
-_LEAST_SHARED = 0.1
+_LEAST_SHARED = 0.2
 
 
 def link_articles(views: Views, *, apart_below: float, advance: Callable[[int], None]) -> Links:

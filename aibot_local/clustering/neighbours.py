@@ -16,7 +16,7 @@ Rows = NDArray[np.int64]
 
 _PAIRS = 1 << 14
 _STRIP = 512  # vectors compared with all others at a time
-_MOST_EXACT = 20_000  # benchmarks/clustering_speed.py: above this, lists are faster
+_MOST_EXACT = 8_000  # benchmarks/clustering_speed.py: above this, lists are faster
 _LIST = 256  # vectors in a list, on average
 _PROBES = 32  # lists that a vector is looked for in
 _SAMPLE = 32  # vectors to a list that its centre is found from
@@ -42,7 +42,9 @@ def find_neighbours(
     parts = _strip(total) if total <= most_exact else _probe(vectors)
     for rows, others in parts:
         product = vectors[rows] @ (vectors if len(others) == total else vectors[others]).T
-        product[others[None, :] == rows[:, None]] = -2
+        itself = np.minimum(np.searchsorted(others, rows), len(others) - 1)
+        mine = np.flatnonzero(others[itself] == rows)
+        product[mine, itself[mine]] = -2
         for start in range(0, len(rows), _STRIP):
             strip = slice(start, start + _STRIP)
             places, values = _take_nearest(product[strip], count)

@@ -152,13 +152,15 @@ def find_stem(word: str) -> str:
 
 def list_content_stems(text: str) -> tuple[str, ...]:
     """Stems of the content words, in order, repeats kept. Compounds with a hyphen give each of their parts."""
-    stems: list[str] = []
-    for word in find_words(text):
-        if not word.is_content:
-            continue
-        parts = [part for part in word.stem.split("-") if part]
-        stems += parts if len(parts) == 1 else [part for part in parts if part not in FUNCTION_WORDS]
-    return tuple(stems)
+    return tuple(stem for match in _WORD.finditer(text) for stem in _list_stems(match.group()))
+
+
+@lru_cache(maxsize=65536)
+def _list_stems(word: str) -> tuple[str, ...]:
+    if not is_content_word(word):
+        return ()
+    parts = tuple(part for part in find_stem(word).split("-") if part)
+    return parts if len(parts) == 1 else tuple(part for part in parts if part not in FUNCTION_WORDS)
 
 
 def find_sentence_starts(text: str) -> frozenset[int]:

@@ -1,0 +1,229 @@
+"""How fast events are found as a pile grows, and how near the clusters of a graph are to those of all distances.
+
+    python benchmarks/clustering_speed.py [--data ../shared/data] [--cache FOLDER] [--sizes 10000,20000,50000]
+
+First HDBSCAN on the vectors' graph of nearest neighbours beside the `hdbscan` library on all distances of the same
+vectors, in the same run: the adjusted Rand index and the ratio of the seconds. Then the finding of events whole, on
+piles grown from the labelled ones (benchmarks/large_piles.py), each size in a process of its own: seconds, the most
+memory it held, and the exponent of the growth. Then how many of the close pairs are compared at all, on articles drawn
+from the pile and compared with every other.
+
+Seconds are of the processor, on one thread, so another program on the machine lengthens them less than the clock's.
+"""
+
+import argparse
+import json
+import math
+import os
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parent))
+
+import numpy as np
+from events import FolderCache, make_pile, read_pile, read_pooled
+from hdbscan import HDBSCAN
+from large_piles import Grown, grow_pile
+from sklearn.metrics import adjusted_rand_score
+
+from aibot_local.clustering import find_events
+from aibot_local.clustering.closeness import compare, find_views
+from aibot_local.clustering.linking import link_articles
+from aibot_local.clustering.neighbours import find_neighbours, link_neighbours
+from aibot_local.engines.hdbscan_clusterer import HdbscanClusterer
+from aibot_local.engines.sentence_transformer_embedder import SentenceTransformerEmbedder
+from aibot_local.evaluation.clustering_metrics import compare_groupings
+from aibot_local.protocols import Labels, Vectors
+from aibot_local.records import Article
+
+RESULTS = Path(__file__).parent / "results" / "clustering_speed.json"
+NEIGHBOURS = 32
+SETTINGS = ({"min_cluster_size": 2, "min_samples": 1}, {"min_cluster_size": 5, "min_samples": 5})
+DRAWN = 1000  # articles whose links are compared with those of every pair
+
+
+def read_sources(data: Path, embedder: Path, cache: Path | None) -> tuple[list[tuple[Article, str]], Vectors]:
+    """All labelled articles with their events, and their vectors."""
+    model = SentenceTransformerEmbedder(embedder)
+    kept = FolderCache(cache) if cache else None
+    pairs, vectors = {}, {}
+    for name, found in (
+        ("ecb", read_pile(data / "events_ecbplus_dev.jsonl")),
+        ("dated", read_pile(data / "events_dated_dev.jsonl")),
+        ("pooled", read_pooled(data, leads=False)),
+    ):
+        pile = make_pile(name, found, model, kept)
+        for article, event, vector in zip(pile.articles, pile.gold, pile.vectors, strict=True):
+            pairs[article.id] = (article, f"{name} {event}")
+            vectors[article.id] = vector
+    return list(pairs.values()), np.stack([vectors[key] for key in pairs])
+
+
+def compare_with_library(vectors: Vectors) -> list[dict[str, Any]]:
+    """HDBSCAN on the graph and on all distances, at each setting."""
+    rows = []
+    for chosen in SETTINGS:
+        start = time.process_time()
+        exact = HDBSCAN(**chosen, core_dist_n_jobs=1).fit_predict(vectors.astype(np.float64))
+        middle = time.process_time()
+        links = link_neighbours(vectors, NEIGHBOURS)
+        linked = time.process_time()
+        found = HdbscanClusterer(**chosen).fit_predict(links)
+        end = time.process_time()
+        row = {
+            **chosen,
+            "vectors": len(vectors),
+            "library, seconds": round(middle - start, 2),
+            "neighbours, seconds": round(linked - middle, 2),
+            "clusters, seconds": round(end - linked, 2),
+            "times as fast": round((middle - start) / (end - middle), 1),
+            "ARI": round(float(adjusted_rand_score(exact, found)), 4),
+            "ARI, noise alone": round(float(adjusted_rand_score(part_noise(exact), part_noise(found))), 4),
+        }
+        print(json.dumps(row), flush=True)
+        rows.append(row)
+    return rows
+
+
+def part_noise(labels: Labels) -> Labels:
+    """Every point of noise a cluster of its own."""
+    return np.where(labels >= 0, labels, labels.max(initial=-1) + 1 + np.arange(len(labels)))
+
+
+def measure_graph(vectors: Vectors) -> dict[str, Any]:
+    """HDBSCAN on the graph of vectors alone, and how many neighbours the lists find."""
+    start = time.process_time()
+    links = link_neighbours(vectors, NEIGHBOURS)
+    middle = time.process_time()
+    HdbscanClusterer(min_cluster_size=5, min_samples=5).fit_predict(links)
+    end = time.process_time()
+    near, _ = find_neighbours(vectors, 16)
+    drawn = np.random.default_rng(7).permutation(len(vectors))[:DRAWN]
+    product = vectors[drawn] @ vectors.T
+    product[np.arange(len(drawn)), drawn] = -2
+    exact = np.argpartition(-product, 16, axis=1)[:, :16]
+    shared = [
+        len(set(one) & set(other)) for one, other in zip(exact.tolist(), near[drawn].tolist(), strict=True)
+    ]
+    return {
+        "vectors": len(vectors),
+        "neighbours, seconds": round(middle - start, 1),
+        "clusters, seconds": round(end - middle, 1),
+        "16 nearest found": round(float(np.mean(shared)) / 16, 4),
+    }
+
+
+def measure_events(pile: Grown) -> dict[str, Any]:
+    """Seconds, memory and F1 of finding the events of a pile."""
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    clock, start = time.perf_counter(), time.process_time()
+    events = find_events(pile.origins, pile.vectors, HdbscanClusterer(cutoff=0.67))
+    seconds, clock = time.process_time() - start, time.perf_counter() - clock
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    found = {article.id: event.id for event in events for article in event.articles}
+    agreed = compare_groupings(pile.gold, [found[origin.article.id] for origin in pile.origins])
+    return {
+        "articles": len(pile.origins),
+        "events": len(set(pile.gold)),
+        "seconds": round(seconds, 1),
+        "seconds by the clock": round(clock, 1),
+        "ms an article": round(1000 * seconds / len(pile.origins), 2),
+        "peak GB": round(peak, 2),
+        "GB before": round(before, 2),
+        "precision": round(agreed.precision, 4),
+        "recall": round(agreed.recall, 4),
+        "f1": round(agreed.f1, 4),
+    }
+
+
+def measure_links(pile: Grown) -> dict[str, Any]:
+    """How many of the close pairs of some articles are linked."""
+    views = find_views([origin.article for origin in pile.origins], pile.vectors)
+    links = link_articles(views, apart_below=0.33, advance=lambda count: None)
+    linked = set(zip(links.one.tolist(), links.other.tolist(), strict=True))
+    drawn = np.sort(np.random.default_rng(7).permutation(len(views))[:DRAWN]).astype(np.int64)
+    totals = {"close": [0, 0], "even chance": [0, 0]}
+    for start in range(0, len(drawn), 100):
+        rows = drawn[start : start + 100]
+        close = compare(views.take(rows), views)
+        close[np.arange(len(rows)), rows] = 0
+        for label, least in (("close", 0.33), ("even chance", 0.5)):
+            one, other = np.nonzero(close >= least)
+            pairs = zip(rows[one].tolist(), other.tolist(), strict=True)
+            found = [(min(pair), max(pair)) in linked for pair in pairs]
+            totals[label][0] += sum(found)
+            totals[label][1] += len(found)
+    return {
+        "articles": len(views),
+        "links an article": round(2 * len(links.one) / len(views), 2),
+        "close pairs linked": round(totals["close"][0] / max(1, totals["close"][1]), 4),
+        "pairs of an even chance linked": round(
+            totals["even chance"][0] / max(1, totals["even chance"][1]), 4
+        ),
+    }
+
+
+def fit_exponent(rows: Sequence[dict[str, Any]]) -> float:
+    """The slope of log seconds over log articles: 1 is proportion."""
+    sizes = [math.log(row["articles"]) for row in rows]
+    return float(np.polyfit(sizes, [math.log(row["seconds"]) for row in rows], 1)[0])
+
+
+def main() -> None:
+    """Measure, print, and write the results."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    root = Path(__file__).parents[1]
+    parser.add_argument("--data", type=Path, default=root.parent / "shared" / "data")
+    parser.add_argument("--embedder", type=Path, default=root / "models" / "all-MiniLM-L6-v2")
+    parser.add_argument("--cache", type=Path, default=None)
+    parser.add_argument("--sizes", default="10000,20000,50000,100000")
+    parser.add_argument(
+        "--library", type=int, default=20_000, help="vectors for the library; it takes minutes"
+    )
+    parser.add_argument("--undated", action="store_true", help="take the dates away")
+    parser.add_argument(
+        "--one", choices=["library", "graph", "events", "links"], help="only this, on one size"
+    )
+    options = parser.parse_args()
+    sizes = [int(size) for size in options.sizes.split(",")]
+    if options.one:
+        sources, vectors = read_sources(options.data, options.embedder, options.cache)
+        pile = grow_pile(sources, vectors, sizes[0], days=None if options.undated else 60)
+        kinds = {"graph": lambda: measure_graph(pile.vectors), "events": lambda: measure_events(pile)}
+        kinds |= {"links": lambda: measure_links(pile)}
+        if options.one == "library":
+            compare_with_library(pile.vectors)
+        else:
+            print(json.dumps(kinds[options.one]()), flush=True)
+        return
+    results: dict[str, Any] = {"library": run_apart(options, "library", options.library)}
+    for kind in ("graph", "events", "links"):
+        results[kind] = [row for size in sizes for row in run_apart(options, kind, size)]
+    if len(sizes) > 1:
+        results["exponent of finding events"] = round(fit_exponent(results["events"]), 3)
+        print("exponent", results["exponent of finding events"])
+    RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+
+
+def run_apart(options: argparse.Namespace, kind: str, size: int) -> list[dict[str, Any]]:
+    """One measure in a process of its own, so that its memory is its own."""
+    command = [sys.executable, __file__, "--one", kind, "--sizes", str(size), "--data", str(options.data)]
+    command += ["--embedder", str(options.embedder)]
+    command += ["--cache", str(options.cache)] if options.cache else []
+    command += ["--undated"] if options.undated else []
+    environment = {**os.environ, "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1")}
+    text = subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout
+    print(kind, text, end="", flush=True)
+    return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+
+
+if __name__ == "__main__":
+    main()
