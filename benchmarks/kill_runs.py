@@ -96,6 +96,8 @@ def start_run(out: Path, blow: Blow | None) -> int:
         from aibot_local.cli.app import run
 
         os._exit(run(["summarize", str(INBOX), "--out", str(out), "--no-guard", "--plain"]))
+    except KeyboardInterrupt:
+        os._exit(130)  # before the program's own handling of it had begun
     except BaseException:
         os._exit(99)
 

@@ -146,18 +146,18 @@ def _judge(text: str, draft: Draft, ground: Ground) -> Verdict:
     """The verdict on a sentence; where all it lacks is its speaker, that on the sentence with the speaker."""
     verdict = check_claim(text, ground, passage=draft.passage)
     sources = _find_sources(verdict, draft.passage, ground)
-    opened = text
+    opened, judged = text, verdict
     if len(sources) == 1:
         before = draft.passage.sentences[: _place(sources[0], draft.passage)]
         opened = open_as_source(text, sources[0].text, before=[one.text for one in before])
     if opened != text:
-        again = check_claim(opened, ground, passage=draft.passage)
-        if again.supported or not verdict.supported:
-            text, verdict = opened, again
-    if verdict.supported or any(one.kind is not ProblemKind.HEDGE for one in verdict.problems):
+        judged = check_claim(opened, ground, passage=draft.passage)
+    if judged.supported or verdict.supported:
+        return judged if judged.supported else verdict
+    if any(one.kind is not ProblemKind.HEDGE for one in judged.problems):
         return verdict
     for source in sources:
-        restored = restore_speaker(text, source.text, speaker=_find_speaker_before(source, ground))
+        restored = restore_speaker(opened, source.text, speaker=_find_speaker_before(source, ground))
         again = check_claim(restored, ground, passage=draft.passage) if restored else verdict
         if again.supported:
             return again

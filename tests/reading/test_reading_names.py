@@ -96,7 +96,7 @@ def test_there_are_three_hundred() -> None:
 def test_every_output_stays_in_the_output_folder(desk: Path, done: Run) -> None:
     assert len(done.stories) >= 3
     named = {name for story in done.report.stories for name in story.files}
-    assert list_files(desk / "out") == named | {"index.html", "run.json"}
+    assert list_files(desk / "out") == named | {"index.html", "run.json", "run.manifest.json"}
     for name in named:
         assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*\.(html|json|md)", name)
         assert not (desk / "out" / name).is_symlink()
