@@ -196,7 +196,15 @@ def measure_word_faults(data: Path, wanted: int) -> dict[str, Any]:
                     faulty = plant(Random(f"{SEED}{key}{text}{name}"), text, others)
                     if faulty is not None and faulty != text and faulty not in texts:
                         _note_fault(tally[name], name, text, faulty, ground)
-    return {name: _report_class(name, tally[name]) for name in WORD_PLANTERS}
+    # The kinds of problems are not those of the faults here, so that it cannot be told whether they were named right.
+    return {
+        name: {
+            key: value
+            for key, value in _report_class(name, tally[name]).items()
+            if key != "named_as_this_kind"
+        }
+        for name in WORD_PLANTERS
+    }
 
 
 @dataclass

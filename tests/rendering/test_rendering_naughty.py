@@ -160,8 +160,12 @@ def test_no_markdown_holds_markup_of_its_sources(out: Path, done: Run, reader: s
 
 
 def test_every_json_is_read_back(out: Path, done: Run) -> None:
-    for name, text in read_outputs(out, ".json").items():
-        assert load_report(text) == done.report if name == "run.json" else load_story(text) in done.stories
+    texts = read_outputs(out, ".json")
+    assert json.loads(texts.pop("run.manifest.json"))["schema"] == "aibot.manifest/1"
+    assert load_report(texts.pop("run.json")) == done.report
+    assert texts
+    for text in texts.values():
+        assert load_story(text) in done.stories
 
 
 def test_nothing_of_a_run_moves_the_terminal(done: Run) -> None:
