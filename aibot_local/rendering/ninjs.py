@@ -16,7 +16,6 @@ from aibot_local.rendering.phrases import DRAFT_MARK, OWN_WORDS, parse_day, star
 from aibot_local.rendering.text import cite
 
 NINJS_SCHEMA = "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json#"
-APPROVED = "approved"  # the status of a story that a person answers for
 _VERSION_DIGITS = 12
 _MADE = "How this was made"
 
@@ -40,7 +39,7 @@ def render_ninjs(story: Story) -> bytes:
         "profile": "text-only",
         "version": hashlib.sha256(dump_story(story).encode("utf-8")).hexdigest()[:_VERSION_DIGITS],
         **({"contentCreated": f"{day.isoformat()}T00:00:00+00:00"} if day else {}),
-        "pubStatus": "usable" if layout.status.lower() == APPROVED else "withheld",
+        "pubStatus": "withheld",  # whatever the status says: no name of an editor stands behind it
         "digitalSourceType": {"name": layout.source_type.name, "uri": layout.source_type.address},
         "language": "en",
         "title": layout.headline.text,
