@@ -400,9 +400,7 @@ def make_report(
         engines=stamp_engines(engines),
         guard=guard,
         notes=engines.notes,
-        texts=list_texts(
-            [one for origin in origins for one in (origin.article, *(copy.article for copy in origin.copies))]
-        ),
+        texts=list_texts([one for origin in origins for one in origin.carried]),
     )
 
 

@@ -182,10 +182,14 @@ class Origin:
     copies: tuple[Copy, ...] = ()
 
     @property
+    def carried(self) -> tuple[Article, ...]:
+        """Every article that carries this text, the origin's own first."""
+        return (self.article, *(copy.article for copy in self.copies))
+
+    @property
     def outlets(self) -> tuple[str, ...]:
         """Names of the outlets that carried this text, without repeats, the origin's own first."""
-        names = [self.article.outlet_name, *(copy.article.outlet_name for copy in self.copies)]
-        return tuple(dict.fromkeys(names))
+        return tuple(dict.fromkeys(article.outlet_name for article in self.carried))
 
 
 # ------------------------------------------------------------------------------------------ clustering

@@ -333,6 +333,11 @@ def plant_roles(random: Random, text: str, names: Sequence[str]) -> str | None:
     if not pairs:
         return None
     one, other = random.choice(pairs)
+    return swap_words(text, one, other)
+
+
+def swap_words(text: str, one: re.Match[str], other: re.Match[str]) -> str:
+    """The text with two stretches of it, the earlier first, in each other's place."""
     return (
         text[: one.start()]
         + other.group()
@@ -383,7 +388,7 @@ def reword(random: Random, text: str) -> tuple[str, str] | None:
         places = [
             m
             for m in re.finditer(r"(?<![\w'’-])[a-z]+(?![\w'’-])", text)
-            if m.group() in table and not _is_quoted(text, m.start())
+            if m.group() in table and not is_quoted(text, m.start())
         ]
         if places:
             new = text
@@ -396,7 +401,8 @@ def reword(random: Random, text: str) -> tuple[str, str] | None:
     return random.choice(options) if options else None
 
 
-def _is_quoted(text: str, place: int) -> bool:
+def is_quoted(text: str, place: int) -> bool:
+    """Whether an offset stands between quotation marks."""
     return text[:place].count('"') % 2 == 1 or text[:place].count("“") > text[:place].count("”")
 
 

@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from random import Random
 
+from fault_injection import is_quoted, swap_words
+
 from aibot_local.language.words import FUNCTION_WORDS
 
 Planter = Callable[[Random, str, Sequence[str]], str | None]
@@ -68,12 +70,8 @@ _QUALIFIERS = (
 _QUALIFIER = re.compile(rf"(?<= )(?:{_QUALIFIERS}) (?=\w)")
 
 
-def _is_quoted(text: str, place: int) -> bool:
-    return text[:place].count('"') % 2 == 1 or text[:place].count("“") > text[:place].count("”")
-
-
 def _list_outside_quotes(text: str, found: Iterable[re.Match[str]]) -> list[re.Match[str]]:
-    return [match for match in found if not _is_quoted(text, match.start())]
+    return [match for match in found if not is_quoted(text, match.start())]
 
 
 def _replace(text: str, match: re.Match[str], new: str) -> str:
@@ -132,13 +130,7 @@ def plant_swapped_nouns(random: Random, text: str, others: Sequence[str]) -> str
     one, other = sorted(random.sample(nouns, 2), key=lambda match: match.start())
     if one.group() == other.group():
         return None
-    return (
-        text[: one.start()]
-        + other.group()
-        + text[one.end() : other.start()]
-        + one.group()
-        + text[other.end() :]
-    )
+    return swap_words(text, one, other)
 
 
 def plant_splice(random: Random, text: str, others: Sequence[str]) -> str | None:

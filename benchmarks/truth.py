@@ -132,6 +132,12 @@ def _untokenise(text: str) -> str:
     return re.sub(r" (’ |')(s|t|re|ve|ll|d|m)\b", r"'\2", text).replace("``", '"').replace("''", '"')
 
 
+def list_texts(ground: Ground) -> list[str]:
+    """Sentences of an event that faults may be planted in: whole ones of a middling length, each once."""
+    texts = dict.fromkeys(" ".join(one.sentence.text.split()) for one in ground.sentences)
+    return [text for text in texts if 40 <= len(text) <= 400 and text[-1] in '.!?"”']
+
+
 def measure_faults(data: Path, wanted: int, every: int = 1) -> dict[str, Any]:
     """Plant faults in true sentences; count those caught, and true or lightly reworded sentences rejected."""
     random = Random(SEED)
@@ -141,8 +147,7 @@ def measure_faults(data: Path, wanted: int, every: int = 1) -> dict[str, Any]:
     verbatim = rejected = bare = 0
     for key, ground in grounds:
         names = sorted({name for one in ground.sentences for name in list_names(one.sentence.text)})
-        texts = [" ".join(one.sentence.text.split()) for one in ground.sentences]
-        texts = [text for text in dict.fromkeys(texts) if 40 <= len(text) <= 400 and text[-1] in '.!?"”']
+        texts = list_texts(ground)
         for text in random.sample(texts, min(len(texts), _PER_EVENT)):
             verbatim += 1
             rejected += not check_claim(text, ground).supported
@@ -185,8 +190,7 @@ def measure_word_faults(data: Path, wanted: int) -> dict[str, Any]:
     """Plant the faults of `fault_injection_words`; fewer than `wanted` of a kind where the data has no more places."""
     tally = {name: _Tally() for name in WORD_PLANTERS}
     for key, ground in (*load_other_grounds(data), *load_grounds(data)):
-        texts = [" ".join(one.sentence.text.split()) for one in ground.sentences]
-        texts = [text for text in dict.fromkeys(texts) if 40 <= len(text) <= 400 and text[-1] in '.!?"”']
+        texts = list_texts(ground)
         for text in texts:
             if not judge_claim(text, ground).supported:
                 continue

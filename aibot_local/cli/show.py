@@ -55,7 +55,7 @@ def show(event: str, store: Path, number: int | None, sources: bool, screen: Scr
                     article.document.path,
                 )
                 for origin in shown.event.origins
-                for number, article in enumerate((origin.article, *(copy.article for copy in origin.copies)))
+                for number, article in enumerate(origin.carried)
             ],
         )
     return 0
@@ -94,7 +94,7 @@ def _describe(shown: "Shown") -> dict[str, Any]:
         "articles": [
             {**asdict(list_article(article)), "copy_of": origin.article.id if number else None}
             for origin in articles
-            for number, article in enumerate((origin.article, *(copy.article for copy in origin.copies)))
+            for number, article in enumerate(origin.carried)
         ],
         "story": json.loads(dump_story(shown.version.story)) if shown.version else None,
     }

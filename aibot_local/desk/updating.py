@@ -154,7 +154,7 @@ def find_basis(event: Event) -> str:
     rows = sorted(
         [article.id, origin.article.id, article.document.path, article.item, article.document.sha256]
         for origin in event.origins
-        for article in (origin.article, *(copy.article for copy in origin.copies))
+        for article in origin.carried
     )
     return hashlib.sha256(json.dumps([event.id, rows]).encode()).hexdigest()
 

@@ -67,7 +67,7 @@ QUALIFIERS = frozenset(
 TELLING = frozenset(find_stem(word) for word in SAY_VERBS) | {
     find_stem(word) for word in list_words("state declare")
 }
-# Adverbs that take something back.
+# Adverbs that take something back, and words in -ly that are no adverbs of manner.
 _HOLDING_BACK = frozenset(
     list_words(
         """

@@ -11,7 +11,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader
 
 from aibot_local.errors import StoryError
 from aibot_local.records import Story
@@ -22,13 +22,12 @@ from aibot_local.rendering.notes import list_pieces, name_source, number_notes
 from aibot_local.rendering.packing import FIRST_DAY, pack_zip
 from aibot_local.rendering.phrases import (
     DRAFT_MARK,
-    OWN_WORDS_MARK,
     count,
-    join_names,
     parse_day,
     show_date,
     start_upper,
 )
+from aibot_local.rendering.templating import make_environment
 from aibot_local.rendering.text import tell_dropped
 
 _FOLDER = "EPUB"
@@ -124,22 +123,8 @@ def _tell_status(layout: Layout) -> str:
 
 @cache
 def _build_environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("aibot_local.rendering", "templates/epub"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(
-        count=count,
-        name_source=name_source,
-        list_pieces=list_pieces,
-        own_words_mark=OWN_WORDS_MARK,
-        version=PROGRAM_VERSION,
-        shared_remark=SHARED_REMARK,
-    )
-    environment.filters.update(names=join_names, capital=start_upper)
+    environment = make_environment(PackageLoader("aibot_local.rendering", "templates/epub"))
+    environment.globals.update(name_source=name_source, list_pieces=list_pieces, version=PROGRAM_VERSION)
     return environment
 
 

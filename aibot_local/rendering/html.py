@@ -12,27 +12,20 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from jinja2 import BaseLoader, Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
-from aibot_local import __version__
 from aibot_local.records import Agreement, ListedArticle, RunReport, SetAside, Story
-from aibot_local.rendering.ai_label import SHARED_REMARK, TRAINED
 from aibot_local.rendering.jsonld import describe_article
 from aibot_local.rendering.layout import lay_out_story
 from aibot_local.rendering.paths import name_story_files
 from aibot_local.rendering.phrases import (
-    DRAFT_REMARK,
-    OWN_WORDS,
-    OWN_WORDS_MARK,
     REASONS,
-    count,
-    join_names,
     show_date,
     show_line,
     start_upper,
-    tell_wording,
 )
+from aibot_local.rendering.templating import make_environment
 from aibot_local.rendering.text import tell_dropped
 
 _PLAIN_PATH = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*\.html")
@@ -88,28 +81,6 @@ def render_index(report: RunReport, stories: Sequence[Story]) -> str:
 @cache
 def _build_environment() -> Environment:
     return make_environment(PackageLoader("aibot_local.rendering", "templates"))
-
-
-def make_environment(loader: BaseLoader) -> Environment:
-    """What renders a page: everything escaped, every name defined, and the phrases that all pages share."""
-    environment = Environment(
-        loader=loader,
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(
-        count=count,
-        draft_remark=DRAFT_REMARK,
-        own_words=OWN_WORDS,
-        own_words_mark=OWN_WORDS_MARK,
-        shared_remark=SHARED_REMARK,
-        ai_source=TRAINED.address,
-        version=__version__,
-    )
-    environment.filters.update(visible=show_line, names=join_names, capital=start_upper, wording=tell_wording)
-    return environment
 
 
 @cache

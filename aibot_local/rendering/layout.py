@@ -110,20 +110,29 @@ class Line:
                 ground
             )
         return tuple(
-            CitedParagraph(grounds[0].number, source, _mark_words(text, grounds))
+            CitedParagraph(
+                grounds[0].number,
+                source,
+                mark_stretches(
+                    text, [(len(one.before), len(one.before) + len(one.words)) for one in grounds]
+                ),
+            )
             for (source, text), grounds in families.items()
         )
 
 
-def _mark_words(text: str, grounds: Sequence[Ground]) -> tuple[tuple[str, bool], ...]:
-    """Cut a paragraph where the words of its grounds begin and end; empty pieces are left out."""
-    stretches = sorted((len(one.before), len(one.before) + len(one.words)) for one in grounds)
+def mark_stretches(text: str, stretches: Sequence[tuple[int, int]]) -> tuple[tuple[str, bool], ...]:
+    """Cut a text where stretches of it begin and end: pieces in order, each with whether it is in one; none is empty.
+
+    Stretches may overlap, and may reach beyond the text.
+    """
     pieces = []
     at = 0
-    for start, end in stretches:
-        start = max(start, at)
-        pieces += [(text[at:start], False), (text[start:end], True)]
-        at = max(at, end)
+    for start, end in sorted(stretches):
+        start, end = max(start, at), min(end, len(text))
+        if start < end:
+            pieces += [(text[at:start], False), (text[start:end], True)]
+            at = end
     return tuple((piece, marked) for piece, marked in [*pieces, (text[at:], False)] if piece)
 
 

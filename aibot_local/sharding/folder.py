@@ -65,12 +65,6 @@ def read_shard(text: str) -> Shard:
     return Shard(number, count)
 
 
-def hash_values(*values: object) -> str:
-    """SHA-256 (hex) of plain values, as JSON."""
-    text = json.dumps(values, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
 class ShardFolder:
     """The shards kept in an output folder."""
 

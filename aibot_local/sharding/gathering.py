@@ -10,16 +10,16 @@ import numpy as np
 from aibot_local.clustering import find_events
 from aibot_local.composing import relate_stories
 from aibot_local.deduplication import find_origins
-from aibot_local.durability import hash_inputs, hold_run
+from aibot_local.durability import hash_inputs, hash_value, hold_run
 from aibot_local.embedding import hash_text
 from aibot_local.errors import AibotError
 from aibot_local.pipeline import Run, SilentProgress, choose_told, finish_run
 from aibot_local.protocols import Engines, Progress, Vectors
-from aibot_local.records import Event, Origin, Reading, Story
+from aibot_local.records import Article, Event, Origin, Reading, SetAside, Story
 from aibot_local.rendering import demand_formats, load_story
 from aibot_local.settings import Settings
-from aibot_local.sharding.codec import decode_article, decode_set_aside, encode_event
-from aibot_local.sharding.folder import Mark, Shard, ShardFolder, Step, hash_values
+from aibot_local.sharding.codec import decode_record, encode_record
+from aibot_local.sharding.folder import Mark, Shard, ShardFolder, Step
 from aibot_local.sharding.working import describe_conditions
 from aibot_local.store import Store
 
@@ -64,13 +64,13 @@ def gather(
     count = folder.count_shards()
     shards = [Shard(number, count) for number in range(1, count + 1)]
     conditions = describe_conditions(settings, engines, inbox)
-    read = _demand_articles(folder, shards, hash_values(conditions), out)
-    digest = hash_values([mark.digest for mark in read])
+    read = _demand_articles(folder, shards, hash_value(conditions), out)
+    digest = hash_value([mark.digest for mark in read])
     pile = _find_pile(folder, shards, read, engines, progress)
     told = choose_told(pile.events, settings)
     plans = [folder.find_mark(Step.EVENTS, shard) for shard in shards]
     if any(plan is None or plan.key != digest for plan in plans):
-        _share_out(folder, shards, told, pile, digest, hash_values(conditions))
+        _share_out(folder, shards, told, pile, digest, hash_value(conditions))
         return Gathered(None, tuple(shard.number for shard in shards), len(told))
     stories = [folder.find_mark(Step.STORIES, shard) for shard in shards]
     waiting = tuple(
@@ -113,8 +113,8 @@ def _find_pile(
     articles, set_aside, parts = [], [], []
     for shard in shards:
         lines, rows = folder.load(Step.ARTICLES, shard)
-        articles += [decode_article(line["article"]) for line in lines if "article" in line]
-        set_aside += [decode_set_aside(line["set aside"]) for line in lines if "set aside" in line]
+        articles += [decode_record(Article, line["article"]) for line in lines if "article" in line]
+        set_aside += [decode_record(SetAside, line["set aside"]) for line in lines if "set aside" in line]
         parts.append(rows)
     order = sorted(
         range(len(articles)),
@@ -154,7 +154,7 @@ def _share_out(
         share = told[shard.number - 1 :: shard.count]
         places = [rows[article.id] for event in share for article in event.articles]
         vectors = pile.vectors[np.array(places, dtype=np.int64)]
-        lines = [encode_event(event) for event in share]
+        lines = [encode_record(event) for event in share]
         folder.save(Step.EVENTS, shard, lines, vectors, digest, articles=len(places), conditions=conditions)
 
 

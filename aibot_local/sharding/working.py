@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from aibot_local.durability import hash_value
 from aibot_local.embedding import embed_articles
 from aibot_local.errors import AibotError
 from aibot_local.pipeline import (
@@ -19,10 +20,11 @@ from aibot_local.pipeline import (
 )
 from aibot_local.protocols import Engines, Progress
 from aibot_local.reading import read_inbox
+from aibot_local.records import Event
 from aibot_local.rendering import dump_story
 from aibot_local.settings import Settings
-from aibot_local.sharding.codec import decode_event, encode_article, encode_set_aside
-from aibot_local.sharding.folder import Shard, ShardFolder, Step, hash_values
+from aibot_local.sharding.codec import decode_record, encode_record
+from aibot_local.sharding.folder import Shard, ShardFolder, Step
 
 # Settings that say where and how fast, not what comes out.
 _BESIDE = ("models", "threads", "guard", "engine", "embedder", "rewriter")
@@ -53,13 +55,13 @@ def work_shard(
     folder.make()
     conditions = describe_conditions(settings, engines, inbox)
     done = folder.find_mark(Step.ARTICLES, shard)
-    if done is None or done.key != hash_values(conditions):
+    if done is None or done.key != hash_value(conditions):
         _read_share(inbox, folder, shard, engines, conditions, settings, guard, progress)
         return Step.ARTICLES
     plan = folder.find_mark(Step.EVENTS, shard)
     if plan is None:
         return None
-    if plan.facts["conditions"] != hash_values(conditions):
+    if plan.facts["conditions"] != hash_value(conditions):
         raise AibotError(f"{out}: the events were found with other settings or models: `aibot gather` again")
     told = folder.find_mark(Step.STORIES, shard)
     if told is None or told.key != plan.digest:
@@ -98,14 +100,14 @@ def _read_share(
     reading = set_languages_aside(reading, settings.languages)
     with progress.stage("embedding", len(reading.articles)) as advance:
         vectors = embed_articles(reading.articles, engines.embedder, advance=advance)
-    lines = [{"article": encode_article(article)} for article in reading.articles]
-    lines += [{"set aside": encode_set_aside(entry)} for entry in reading.set_aside]
+    lines = [{"article": encode_record(article)} for article in reading.articles]
+    lines += [{"set aside": encode_record(entry)} for entry in reading.set_aside]
     folder.save(
         Step.ARTICLES,
         shard,
         lines,
         vectors,
-        hash_values(conditions),
+        hash_value(conditions),
         files=reading.files,
         conditions=conditions,
         guard=guard,
@@ -122,7 +124,7 @@ def _tell_share(
     progress: Progress,
 ) -> None:
     lines, rows = folder.load(Step.EVENTS, shard)
-    events = [decode_event(line) for line in lines]
+    events = [decode_record(Event, line) for line in lines]
     starts = np.cumsum([0, *(len(event.origins) for event in events)]).tolist()
     told = []
     with progress.stage("writing stories", len(events)) as advance:

@@ -54,7 +54,7 @@ class Store(Database):
             (event, origin.article.id, article)
             for event in events
             for origin in event.origins
-            for article in (origin.article, *(copy.article for copy in origin.copies))
+            for article in origin.carried
         ]
         with self.transaction():
             run = self.begin_run("summarize", inbox)

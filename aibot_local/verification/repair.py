@@ -23,7 +23,12 @@ from aibot_local.salience.leaning import leans_on_previous
 from aibot_local.verification.gate import check_claim
 from aibot_local.verification.ground import Ground, fold_sentence
 from aibot_local.verification.restoring import restore_speaker
-from aibot_local.verification.telling import list_plain_words, measure_kept, open_as_source, tells_enough
+from aibot_local.verification.telling import (
+    list_plain_words,
+    measure_least_kept,
+    open_as_source,
+    tells_enough,
+)
 
 _MOST_FORBIDDEN = 12
 _LONGEST_FORBIDDEN = 40  # code points; longer problems are no phrase to forbid
@@ -236,7 +241,7 @@ def _wants_other_words(unit: _Unit, ground: Ground) -> bool:
         return not all(_is_malformed(one) for one in unit.verdicts)
     if _is_copied(unit.telling, ground):
         return sum(len(one.text.split()) for one in unit.sources) >= _SHORT
-    return _rate_telling(unit.telling, unit.sources, ground) < _WELL_KEPT
+    return _rate_telling(unit.telling, unit, ground) < _WELL_KEPT
 
 
 def _is_better(telling: Sequence[Verdict], unit: _Unit, ground: Ground) -> bool:
@@ -245,13 +250,11 @@ def _is_better(telling: Sequence[Verdict], unit: _Unit, ground: Ground) -> bool:
         return False
     if not unit.telling or _is_copied(unit.telling, ground):
         return True
-    return _rate_telling(telling, unit.sources, ground) > _rate_telling(unit.telling, unit.sources, ground)
+    return _rate_telling(telling, unit, ground) > _rate_telling(unit.telling, unit, ground)
 
 
-def _rate_telling(telling: Sequence[Verdict], sources: Sequence[Sentence], ground: Ground) -> float:
-    """The least share kept of any of the sources."""
-    texts = [one.claim for one in telling]
-    return min((measure_kept(texts, one.span, ground) for one in sources), default=1.0)
+def _rate_telling(telling: Sequence[Verdict], unit: _Unit, ground: Ground) -> float:
+    return measure_least_kept([one.claim for one in telling], unit.sources, ground)
 
 
 def _is_copied(verdicts: Sequence[Verdict], ground: Ground) -> bool:

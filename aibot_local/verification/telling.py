@@ -18,7 +18,12 @@ def tells_enough(texts: Sequence[str], sources: Sequence[Sentence], ground: Grou
     """Whether sentences tell `LEAST_KEPT` of each source sentence, and not in crumbs."""
     if len(texts) > 1 and any(len(text.split()) < _FEWEST_WORDS for text in texts):
         return False
-    return all(measure_kept(texts, source.span, ground) >= LEAST_KEPT for source in sources)
+    return measure_least_kept(texts, sources, ground) >= LEAST_KEPT
+
+
+def measure_least_kept(texts: Sequence[str], sources: Sequence[Sentence], ground: Ground) -> float:
+    """The least share (0..1) kept of any of the sources, see `measure_kept`; 1 where there is none."""
+    return min((measure_kept(texts, source.span, ground) for source in sources), default=1.0)
 
 
 def measure_kept(texts: Sequence[str], span: Span, ground: Ground) -> float:

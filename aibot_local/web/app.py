@@ -40,9 +40,14 @@ def build_app(desk: Desk, *, token: str, port: int) -> Starlette:
     """The application, behind its protection. `token` opens the one session; `port` is the one listened at."""
     served = {name: files(package).joinpath(path).read_bytes() for name, (package, path, _) in _FILES.items()}
 
-    async def front(request: Request) -> Response:
-        del request
-        return await _answer(pages.render_front, desk)
+    def show(render: Callable[[Desk], str]) -> Page:
+        """A route to a page that rests on the desk alone."""
+
+        async def page(request: Request) -> Response:
+            del request
+            return await _answer(render, desk)
+
+        return page
 
     async def event(request: Request) -> Response:
         number = request.query_params.get("version")
@@ -70,18 +75,6 @@ def build_app(desk: Desk, *, token: str, port: int) -> Starlette:
     async def search(request: Request) -> Response:
         part = request.headers.get("hx-request") == "true"
         return await _answer(pages.render_search, desk, request.query_params.get("q", ""), part=part)
-
-    async def event_map(request: Request) -> Response:
-        del request
-        return await _answer(pages.render_map, desk)
-
-    async def models(request: Request) -> Response:
-        del request
-        return await _answer(pages.render_models, desk)
-
-    async def runs(request: Request) -> Response:
-        del request
-        return await _answer(pages.render_runs, desk)
 
     async def start(request: Request) -> Response:
         chosen = int(_take(_NUMBER, (await _read_form(request)).get("inbox", "")))
@@ -117,14 +110,14 @@ def build_app(desk: Desk, *, token: str, port: int) -> Starlette:
 
     return Starlette(
         routes=[
-            Route("/", front),
+            Route("/", show(pages.render_front)),
             Route("/events/{event}", event),
             Route("/events/{event}/compare", compare),
             Route("/articles/{article}", article),
             Route("/search", search),
-            Route("/map", event_map),
-            Route("/models", models),
-            Route("/runs", runs, methods=["GET"]),
+            Route("/map", show(pages.render_map)),
+            Route("/models", show(pages.render_models)),
+            Route("/runs", show(pages.render_runs)),
             Route("/jobs", start, methods=["POST"]),
             Route("/jobs/{number}", job),
             Route("/jobs/{number}/cancel", cancel, methods=["POST"]),

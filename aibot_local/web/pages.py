@@ -14,9 +14,9 @@ from aibot_local.desk.showing import show_event
 from aibot_local.errors import InputError, ModelError
 from aibot_local.library import list_models
 from aibot_local.protocols import Embedder
-from aibot_local.rendering.html import make_environment
 from aibot_local.rendering.layout import lay_out_story
 from aibot_local.rendering.phrases import show_date, show_line
+from aibot_local.rendering.templating import make_environment
 from aibot_local.rendering.text import tell_dropped
 from aibot_local.store import Store
 from aibot_local.store.articles import load_articles

@@ -9,7 +9,8 @@ from typing import Any
 from aibot_local.desk.listing import ListedEvent, list_events
 from aibot_local.desk.records import State
 from aibot_local.language.names import find_names
-from aibot_local.records import Agreement, Article, Event, Story
+from aibot_local.records import Agreement, Article, Event, Source, Story
+from aibot_local.rendering.layout import mark_stretches
 from aibot_local.rendering.phrases import show_date, show_line, show_part
 from aibot_local.store import Store
 
@@ -34,7 +35,6 @@ class Report:
     outlet: str
     title: str
     is_copy: bool
-    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class RunLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class MarkedText:
     """A source article in paragraphs, each in pieces with whether they are among the words that are looked for."""
 
     paragraphs: tuple[tuple[tuple[str, bool], ...], ...]
@@ -121,37 +121,27 @@ def _list_last_run(store: Store) -> tuple[ListedEvent, ...]:
 
 def list_reports(event: Event | None, story: Story | None) -> tuple[Report, ...]:
     """The reports of an event by day, then outlet; of an event that is not at the desk, those its story names."""
+    dated: list[tuple[str, Report]] = []
     if event is not None:
-        reports = [
-            _describe_report(article, is_copy=number > 0)
+        dated = [
+            (article.published.value or "", _describe_report(article, is_copy=number > 0))
             for origin in event.origins
-            for number, article in enumerate((origin.article, *(copy.article for copy in origin.copies)))
+            for number, article in enumerate(origin.carried)
         ]
     elif story is not None:
-        reports = [
-            Report(
-                one.article,
-                show_date(one.published.value),
-                show_line(one.outlet.value or "unknown outlet"),
-                show_line(one.title) or "Untitled",
-                one.copy_of is not None,
-            )
-            for one in story.sources
-        ]
-    else:
-        reports = []
-    days = _list_days(event, story)
-    return tuple(sorted(reports, key=lambda one: (days.get(one.article, ""), one.outlet, one.article)))
+        dated = [(one.published.value or "", _describe_source(one)) for one in story.sources]
+    ordered = sorted(dated, key=lambda one: (one[0], one[1].outlet, one[1].article))
+    return tuple(report for _, report in ordered)
 
 
-def _list_days(event: Event | None, story: Story | None) -> dict[str, str]:
-    days: dict[str, str] = {}
-    for source in story.sources if story else ():
-        days[source.article] = source.published.value or ""
-    for origin in event.origins if event else ():
-        for article in (origin.article, *(copy.article for copy in origin.copies)):
-            days[article.id] = article.published.value or ""
-    return days
+def _describe_source(source: Source) -> Report:
+    return Report(
+        source.article,
+        show_date(source.published.value),
+        show_line(source.outlet.value or "unknown outlet"),
+        show_line(source.title) or "Untitled",
+        source.copy_of is not None,
+    )
 
 
 def _describe_report(article: Article, *, is_copy: bool) -> Report:
@@ -212,24 +202,12 @@ def list_runs(store: Store) -> tuple[RunLine, ...]:
     )
 
 
-def cut_article(article: Article, spans: Sequence[tuple[int, int]]) -> Passage:
+def cut_article(article: Article, spans: Sequence[tuple[int, int]]) -> MarkedText:
     """The text of an article in paragraphs, the words at some offsets of its content marked; offsets may overlap."""
-    covered = sorted((max(0, start), min(len(article.content), end)) for start, end in spans if start < end)
     paragraphs = []
     at = 0
     for text in article.content.split("\n\n"):
-        paragraphs.append(_mark(text, [(start - at, end - at) for start, end in covered]))
+        pieces = mark_stretches(text, [(start - at, end - at) for start, end in spans])
+        paragraphs.append(tuple((show_part(piece), marked) for piece, marked in pieces))
         at += len(text) + 2
-    return Passage(tuple(paragraphs))
-
-
-def _mark(text: str, spans: Sequence[tuple[int, int]]) -> tuple[tuple[str, bool], ...]:
-    pieces: list[tuple[str, bool]] = []
-    at = 0
-    for start, end in spans:
-        start, end = max(start, at), min(end, len(text))
-        if start >= end:
-            continue
-        pieces += [(text[at:start], False), (text[start:end], True)]
-        at = end
-    return tuple((show_part(piece), marked) for piece, marked in [*pieces, (text[at:], False)] if piece)
+    return MarkedText(tuple(paragraphs))

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 from aibot_local import __version__
@@ -21,7 +21,7 @@ from aibot_local.evaluation.bench.scoring import Board, Row
 from aibot_local.evaluation.bench.systems import Standing, Task
 from aibot_local.evaluation.bench.table import show_p
 from aibot_local.evaluation.significance import Interval
-from aibot_local.rendering.phrases import show_line
+from aibot_local.rendering.templating import make_environment
 
 _KINDS = {
     Standing.SYSTEM: "system",
@@ -201,15 +201,7 @@ def _list_paragraphs(text: str) -> list[str]:
 
 @cache
 def _build_environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("aibot_local.evaluation.bench", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["visible"] = show_line
-    return environment
+    return make_environment(PackageLoader("aibot_local.evaluation.bench", "templates"))
 
 
 @cache
