@@ -362,12 +362,16 @@ class Wording(StrEnum):
 
     REWRITTEN = "rewritten"  # the model's words, supported by the spans
     VERBATIM = "verbatim"  # the source's own words
+    EDITOR = "editor"  # an editor's words; without spans they rest on no source, and are marked so
     OURS = "ours"  # a fixed phrase of the program that asserts nothing, such as a section's name
 
 
 @dataclass(frozen=True, slots=True)
 class StorySentence:
-    """A sentence of a story and the source spans it rests on; `spans` is empty only for Wording.OURS."""
+    """A sentence of a story and the source spans it rests on.
+
+    `spans` is empty for Wording.OURS, and for an editor's words that no source bears out.
+    """
 
     text: str
     spans: tuple[Span, ...]
@@ -486,13 +490,17 @@ class EngineStamp:
 
 @dataclass(frozen=True, slots=True)
 class Disclosure:
-    """How the story was made. The three counts are of sentences; `statement` is the text shown to readers."""
+    """How the story was made. The counts are of sentences; `statement` is the text shown to readers.
+
+    `edited` counts those in an editor's words.
+    """
 
     statement: str
     engines: tuple[EngineStamp, ...]
     rewritten: int
     verbatim: int
     dropped: int
+    edited: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -504,13 +512,31 @@ class RelatedStory:
     similarity: float
 
 
+class Status(StrEnum):
+    """How far a story has come on its way into print."""
+
+    DRAFT = "draft"  # put together by a program; no person answers for it
+    CHECKED = "checked"  # an editor has gone through it, and every sentence still stood on its sources
+    APPROVED = "approved"  # an editor answers for it by name
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What an editor tells readers was wrong in an earlier version, and the day of it (ISO 8601 date)."""
+
+    note: str
+    editor: str
+    day: str
+
+
 @dataclass(frozen=True, slots=True)
 class Story:
     """One event told, every sentence bound to the words it rests on.
 
     `evidence` holds the words of every span that a sentence, figure or quote of the story names, sorted by span.
-    `dated` is the newest declared date among the sources (ISO 8601 date), or None. `status` is `draft`: a person
-    has to approve it. `origins` counts independent texts, `outlets` the outlets that carried them.
+    `dated` is the newest declared date among the sources (ISO 8601 date), or None. `origins` counts independent texts,
+    `outlets` the outlets that carried them. `editor` brought it to its `status` on the day `reviewed` (ISO 8601 date);
+    both are '' for a draft, and a story with any other status and no editor is a draft too.
     """
 
     event: str
@@ -529,7 +555,10 @@ class Story:
     disclosure: Disclosure
     dropped: tuple[DroppedSentence, ...]
     related: tuple[RelatedStory, ...] = ()
-    status: str = "draft"
+    status: Status = Status.DRAFT
+    editor: str = ""
+    reviewed: str = ""
+    corrections: tuple[Correction, ...] = ()
 
     def sentences(self) -> Iterator[tuple[str, StorySentence]]:
         """Every sentence with the place it stands in, in reading order."""

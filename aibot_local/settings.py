@@ -16,7 +16,7 @@ from aibot_local.rendering.paths import SUFFIXES
 SETTINGS_FILE = "aibot.toml"
 _PREFIX = "AIBOT_"
 _READING = "reading"  # the table of the file, and the start of the variables, for the limits of reading
-_NOT_SETTINGS = frozenset({"AIBOT_", "AIBOT_DEBUG"})
+_NOT_SETTINGS = frozenset({"AIBOT_", "AIBOT_DEBUG", "AIBOT_EDITOR"})
 _LIMITS = ReadingLimits()
 _LANGUAGE = re.compile(r"[a-z]{2}")
 _KINDS = {

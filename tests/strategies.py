@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from aibot_local.records import (
     Agreement,
     CopyKind,
+    Correction,
     Disclosure,
     DroppedSentence,
     EngineStamp,
@@ -26,6 +27,7 @@ from aibot_local.records import (
     SetAsideReason,
     Source,
     Span,
+    Status,
     Story,
     StorySection,
     StorySentence,
@@ -113,9 +115,10 @@ def _sentences(spans: Sequence[Span]) -> st.SearchStrategy[StorySentence]:
         st.lists(st.sampled_from(spans), min_size=1, max_size=3, unique=True).map(
             lambda some: tuple(sorted(some))
         ),
-        st.sampled_from([Wording.REWRITTEN, Wording.VERBATIM]),
+        st.sampled_from([Wording.REWRITTEN, Wording.VERBATIM, Wording.EDITOR]),
     )
-    return st.one_of(told, st.builds(StorySentence, texts, st.just(()), st.just(Wording.OURS)))
+    unbound = st.builds(StorySentence, texts, st.just(()), st.sampled_from([Wording.OURS, Wording.EDITOR]))
+    return st.one_of(told, unbound)
 
 
 @st.composite
@@ -169,7 +172,10 @@ def stories(draw: st.DrawFn) -> Story:
         disclosure=draw(st.builds(Disclosure, texts, tuples_of(engine_stamps), counts, counts, counts)),
         dropped=draw(tuples_of(dropped_sentences, most=2)),
         related=draw(tuples_of(st.builds(RelatedStory, event_ids, texts, similarities), most=2)),
-        status=draw(st.sampled_from(["draft", "approved"])),
+        status=draw(st.sampled_from(Status)),
+        editor=draw(st.one_of(st.just(""), texts)),
+        reviewed=draw(st.one_of(st.just(""), dates)),
+        corrections=draw(tuples_of(st.builds(Correction, texts, texts, dates), most=2)),
     )
 
 

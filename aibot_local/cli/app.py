@@ -28,6 +28,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "events": ("events", "List the events of the store."),
     "show": ("show", "Show an event and its story."),
     "write": ("write", "Write the story of one event anew."),
+    "review": ("review", "Edit, lock, check, approve and correct stories, by name."),
     "export": (
         "export",
         "Write finished stories as DOCX, PDF, EPUB, ninjs and other formats, or safe to share.",

@@ -27,6 +27,16 @@ def store_option(command: Command) -> Command:
     )(command)
 
 
+def editor_option(command: Command) -> Command:
+    """Add `--editor`, who does it."""
+    return click.option(
+        "--editor",
+        envvar="AIBOT_EDITOR",
+        default="",
+        help="Your name, for the log and for readers [AIBOT_EDITOR].",
+    )(command)
+
+
 def open_store(path: Path) -> "Store":
     """A store that is there already.
 

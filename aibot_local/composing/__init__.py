@@ -11,7 +11,7 @@ from aibot_local.composing.headings import choose_headings
 from aibot_local.composing.headline import choose_headline
 from aibot_local.composing.quotes import find_quotes
 from aibot_local.composing.related import relate_stories
-from aibot_local.composing.sources import collect_evidence, list_sources
+from aibot_local.composing.sources import collect_evidence, list_sources, list_spans
 from aibot_local.composing.story import compose_story, is_digest
 
 __all__ = [
@@ -25,5 +25,6 @@ __all__ = [
     "group_figures",
     "is_digest",
     "list_sources",
+    "list_spans",
     "relate_stories",
 ]

@@ -1,9 +1,11 @@
 """What a story says about how it was made."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
-from aibot_local.records import Disclosure, EngineStamp, Event, StorySentence, Wording
+from aibot_local.records import Disclosure, EngineStamp, Status, StorySentence, Wording
+from aibot_local.standing import tell_status
 
 
 class DigestReason(StrEnum):
@@ -15,9 +17,10 @@ class DigestReason(StrEnum):
 
 
 def disclose_making(
-    event: Event,
     sentences: Iterable[StorySentence],
     *,
+    origins: int,
+    copies: int,
     dropped: int,
     engines: Sequence[EngineStamp],
     digest: DigestReason | None = None,
@@ -25,17 +28,20 @@ def disclose_making(
     """State how a story was made, in plain words for its readers.
 
     `sentences` are all that the story shows, headline and headings included; those of the program's own
-    fixed phrases are not counted. `dropped` is how many rewritten sentences did not get out. `digest` tells
-    why nothing was rewritten, where nothing was.
+    fixed phrases are not counted. `origins` is how many independent reports it rests on, `copies` how many more carry
+    the same text. `dropped` is how many rewritten sentences did not get out. `digest` tells why nothing was rewritten,
+    where nothing was.
     """
-    wordings = [sentence.wording for sentence in sentences]
-    rewritten = wordings.count(Wording.REWRITTEN)
-    verbatim = wordings.count(Wording.VERBATIM)
+    shown = list(sentences)
+    wordings = Counter(sentence.wording for sentence in shown)
+    own = sum(one.wording is Wording.EDITOR and not one.spans for one in shown)
     stamps = tuple(sorted(engines, key=lambda stamp: (stamp.role, stamp.name, stamp.fingerprint)))
     parts = [
-        "This is a draft put together by a program; a person has to check it before it is used.",
-        _tell_sources(event),
-        _tell_wording(rewritten, verbatim, dropped, stamps, digest),
+        tell_status(Status.DRAFT),
+        _tell_sources(origins, copies),
+        _tell_wording(wordings, stamps, digest),
+        _tell_own(own),
+        _tell_dropped(dropped),
         _tell_engines(stamps),
         "Machines misread, and the checks made here do not catch everything: before you rely on a line or "
         "publish "
@@ -44,47 +50,63 @@ def disclose_making(
     return Disclosure(
         statement=" ".join(part for part in parts if part),
         engines=stamps,
-        rewritten=rewritten,
-        verbatim=verbatim,
+        rewritten=wordings[Wording.REWRITTEN],
+        verbatim=wordings[Wording.VERBATIM],
         dropped=dropped,
+        edited=wordings[Wording.EDITOR],
     )
 
 
-def _tell_sources(event: Event) -> str:
-    copies = sum(len(origin.copies) for origin in event.origins)
+def _tell_sources(origins: int, copies: int) -> str:
     also = (
         f" ({_count(copies, 'further copy', 'further copies')} of the same text not counted)"
         if copies
         else ""
     )
-    if event.is_single_report:
+    if origins == 1:
         return f"Only one independent source reports this{also}: nothing in it is confirmed by a second one."
-    return f"It rests on {len(event.origins)} independent reports{also}."
+    return f"It rests on {origins} independent reports{also}."
 
 
 def _tell_wording(
-    rewritten: int, verbatim: int, dropped: int, engines: Sequence[EngineStamp], digest: DigestReason | None
+    wordings: Mapping[Wording, int], engines: Sequence[EngineStamp], digest: DigestReason | None
 ) -> str:
-    if rewritten == 0:
+    rewritten, verbatim, edited = (
+        wordings[one] for one in (Wording.REWRITTEN, Wording.VERBATIM, Wording.EDITOR)
+    )
+    if not rewritten and not edited:
         why = {
             DigestReason.FEW_ORIGINS: ", because there are too few independent reports to write a story from",
             DigestReason.LITTLE_SUPPORT: ", because the sources bore out too little of the model's text",
             DigestReason.NOT_REWRITTEN: "",
             None: "",
         }[digest]
-        left = f" {_tell_dropped(dropped)}" if dropped else ""
-        return f"It is a digest: every sentence and heading from a source is quoted word for word{why}.{left}"
+        return f"It is a digest: every sentence and heading from a source is quoted word for word{why}."
     writer = next((stamp.name for stamp in engines if stamp.role == "rewriter"), "a language model")
-    told = (
-        f"Of its {_count(rewritten + verbatim, 'sentence and heading', 'sentences and headings')}, "
-        f"{rewritten} "
-        f"{'was' if rewritten == 1 else 'were'} rewritten by {writer} and checked against the sources, and "
-        f"{verbatim} {'is' if verbatim == 1 else 'are'} the sources' own words."
+    parts = []
+    if rewritten:
+        was = "was" if rewritten == 1 else "were"
+        parts.append(f"{rewritten} {was} rewritten by {writer} and checked against the sources")
+    parts.append(f"{verbatim} {'is' if verbatim == 1 else 'are'} the sources' own words")
+    if edited:
+        parts.append(f"{edited} {'was' if edited == 1 else 'were'} written by an editor")
+    total = _count(rewritten + verbatim + edited, "sentence and heading", "sentences and headings")
+    return f"Of its {total}, {', '.join(parts[:-1])}, and {parts[-1]}."
+
+
+def _tell_own(own: int) -> str:
+    """How many of the editor's sentences no source bears out."""
+    if not own:
+        return ""
+    rest = "rests" if own == 1 else "rest"
+    return (
+        f"{own} of the editor's {rest} on no source of this story and {'is' if own == 1 else 'are'} marked."
     )
-    return f"{told} {_tell_dropped(dropped)}" if dropped else told
 
 
 def _tell_dropped(dropped: int) -> str:
+    if not dropped:
+        return ""
     was, it = ("was", "is") if dropped == 1 else ("were", "are")
     return f"{_count(dropped, 'rewritten sentence', 'rewritten sentences')} {was} left out and {it} listed."
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from aibot_local.composing.amounts import list_numbers
 from aibot_local.composing.clauses import find_clause
-from aibot_local.composing.headline import GRAVE, check_line, cut_span, find_barred_numbers, trim_title
+from aibot_local.composing.headline import GRAVE, cut_span, find_barred_numbers, trim_title
 from aibot_local.composing.sources import order_origins
 from aibot_local.language.words import list_content_stems
 from aibot_local.records import Event, FigureGroup, Passage, Sentence, StorySentence, Wording
+from aibot_local.verification.gate import check_title
 from aibot_local.verification.ground import Ground, build_ground
 
 LEAST_WORDS, MOST_WORDS = 3, 11
@@ -140,7 +141,7 @@ def _propose_titles(
         rival = max((len(words & other) / len(words) for other in elsewhere), default=0.0)
         if share < _TITLE_SHARE or share <= rival:
             continue
-        verdict = check_line(text, ground)
+        verdict = check_title(text, ground)
         if verdict.support and not any(problem.kind in GRAVE for problem in verdict.problems):
             spans = (span, *(support for support in verdict.support if support != span))
             yield _Proposal(StorySentence(text, spans, Wording.VERBATIM), 1 + share)
@@ -169,7 +170,7 @@ def _propose_clauses(section: Sequence[StorySentence], ground: Ground) -> Iterat
             continue  # it speaks of one sentence, and not of the section
         if opening.startswith(text):  # the line right below would only repeat it
             continue
-        if not check_line(text, ground, passage=Passage((sentence,))).supported:
+        if not check_title(text, ground, passage=Passage((sentence,))).supported:
             continue
         fit = sum(len(stems & said) for said in words) / (len(stems) * len(words))
         yield _Proposal(

@@ -14,15 +14,13 @@ from aibot_local.records import (
     Event,
     Figure,
     FigureGroup,
-    Passage,
     ProblemKind,
     Sentence,
     Span,
     StorySentence,
-    Verdict,
     Wording,
 )
-from aibot_local.verification.gate import check_claim
+from aibot_local.verification.gate import check_title
 from aibot_local.verification.ground import Ground, build_ground
 
 # What the newest title gains over the oldest, beside a share of words that runs from 0 to 1: an event that
@@ -137,7 +135,7 @@ def _weigh(
     """Count what speaks against a candidate (a barred number counts most), and rate how central its words
     are.
     """
-    verdict = check_line(text, ground)
+    verdict = check_title(text, ground)
     size = len(text.split())
     faults = (
         16 * bool(list_numbers(text) & barred)
@@ -153,13 +151,6 @@ def _weigh(
     stems = sorted(set(list_content_stems(text)))
     central = sum(shares.get(stem, 0.0) for stem in stems) / len(stems) if stems else 0.0
     return _Candidate(text, span, verdict.support, (faults, round(central + near, 6)))
-
-
-def check_line(text: str, ground: Ground, *, passage: Passage | None = None) -> Verdict:
-    """What the gate says of a headline or heading, read as the sentence it stands for."""
-    return check_claim(
-        text if text.endswith(("?", "!", ".")) else f"{text}.", ground, passage=passage, is_title=True
-    )
 
 
 def trim_title(article: Article) -> Span | None:

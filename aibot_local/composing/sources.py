@@ -2,12 +2,23 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from aibot_local.errors import StoryError
 from aibot_local.language.words import list_content_stems
-from aibot_local.records import Article, Event, Evidence, Origin, Provenance, Source, Span
+from aibot_local.records import (
+    Article,
+    Event,
+    Evidence,
+    FigureGroup,
+    Origin,
+    Provenance,
+    Quote,
+    Source,
+    Span,
+    StorySentence,
+)
 
 _UNDATED = "~"  # sorts after every ISO date
 
@@ -105,6 +116,20 @@ def _cite_span(content: str, span: Span, event: str) -> Evidence:
         before=content[start : span.start],
         after=content[span.end : end],
     )
+
+
+def list_spans(
+    shown: Iterable[StorySentence], figures: Iterable[FigureGroup], quotes: Iterable[Quote]
+) -> Iterator[Span]:
+    """Every span that the sentences, figures and quotes of a story name; some may come more than once."""
+    for sentence in shown:
+        yield from sentence.spans
+    for group in figures:
+        for figure in group.figures:
+            yield figure.span
+            yield figure.sentence
+    for quote in quotes:
+        yield quote.span
 
 
 def find_newest_date(event: Event) -> str | None:

@@ -9,21 +9,24 @@ from aibot_local.composing.figures import find_figures
 from aibot_local.composing.headings import choose_headings
 from aibot_local.composing.headline import choose_headline
 from aibot_local.composing.quotes import find_quotes
-from aibot_local.composing.sources import collect_evidence, find_newest_date, index_articles, list_sources
+from aibot_local.composing.sources import (
+    collect_evidence,
+    find_newest_date,
+    index_articles,
+    list_sources,
+    list_spans,
+)
 from aibot_local.composing.standfirst import part_lead
 from aibot_local.records import (
     Article,
     DroppedSentence,
     EngineStamp,
     Event,
-    FigureGroup,
     Outline,
     Passage,
     Problem,
     ProblemKind,
-    Quote,
     Sentence,
-    Span,
     Story,
     StorySection,
     StorySentence,
@@ -101,7 +104,7 @@ def compose_story(
     story_sections = tuple(StorySection(heading, part) for heading, part in zip(headings, parts, strict=True))
     shown = (headline, *standfirst, *_list_sentences(story_sections), *body.outlook)
     all_dropped = (*dropped, *rejected)
-    spans = set(_list_spans(shown, figures, quotes))
+    spans = set(list_spans(shown, figures, quotes))
     return Story(
         event=event.id,
         headline=headline,
@@ -116,7 +119,14 @@ def compose_story(
         evidence=collect_evidence(event, spans),
         origins=len(event.origins),
         outlets=len({name for origin in event.origins for name in origin.outlets}),
-        disclosure=disclose_making(event, shown, dropped=len(all_dropped), engines=engines, digest=reason),
+        disclosure=disclose_making(
+            shown,
+            origins=len(event.origins),
+            copies=sum(len(origin.copies) for origin in event.origins),
+            dropped=len(all_dropped),
+            engines=engines,
+            digest=reason,
+        ),
         dropped=all_dropped,
     )
 
@@ -223,19 +233,6 @@ def _list_sentences(sections: Sequence[StorySection]) -> Iterator[StorySentence]
     for section in sections:
         yield section.heading
         yield from section.sentences
-
-
-def _list_spans(
-    shown: Iterable[StorySentence], figures: Iterable[FigureGroup], quotes: Iterable[Quote]
-) -> Iterator[Span]:
-    for sentence in shown:
-        yield from sentence.spans
-    for group in figures:
-        for figure in group.figures:
-            yield figure.span
-            yield figure.sentence
-    for quote in quotes:
-        yield quote.span
 
 
 def _write_byline(shown: Iterable[StorySentence], engines: Sequence[EngineStamp]) -> str:

@@ -1,21 +1,28 @@
-"""Decisions made by hand: two events that are one, reports that belong elsewhere, an event that stays as it is."""
+"""Decisions made by hand: two events that are one, reports that belong elsewhere, an event that stays as it is.
+
+The log of reviews has each, with the name of the `editor` who made it where one is given.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from aibot_local.desk.finding import resolve_event
+from aibot_local.desk.ingesting import tell_time
 from aibot_local.desk.matching import compare_days, name_event
 from aibot_local.desk.records import State
 from aibot_local.durability import hold
 from aibot_local.errors import InputError
+from aibot_local.rendering.phrases import show_line
 from aibot_local.store import Store, inboxes
 from aibot_local.store import events as event_store
 from aibot_local.store.events import DecisionKind, KeptEvent
+from aibot_local.store.reviews import Action, LogEntry, save_entry
+from aibot_local.store.stories import load_version
 
 _LEAST_PREFIX = 4
 
 
-def merge_events(store: Store, one: str, other: str) -> str:
+def merge_events(store: Store, one: str, other: str, *, editor: str = "") -> str:
     """Make two events one, now and in every run to come; gives the id, which is that of the first.
 
     :raises InputError: when an event is not known, has no report, or both are the same.
@@ -31,10 +38,11 @@ def merge_events(store: Store, one: str, other: str) -> str:
         events[kept.id] = replace(kept, articles=articles, copies={**taken.copies, **kept.copies})
         events[taken.id] = replace(taken, articles=(), copies={}, merged_into=kept.id, pinned=False)
         _keep(store, events)
+        _note(store, Action.MERGE, kept.id, editor, f"with {taken.id}")
     return kept.id
 
 
-def split_event(store: Store, name: str, articles: Sequence[str]) -> str:
+def split_event(store: Store, name: str, articles: Sequence[str], *, editor: str = "") -> str:
     """Part articles of an event from the others, now and in every run to come; gives the id of their new event.
 
     `articles` are ids or beginnings of ids. An article takes its copies along, and a copy the article it repeats.
@@ -62,10 +70,11 @@ def split_event(store: Store, name: str, articles: Sequence[str]) -> str:
             born, State.BORN.value, apart, {one: copies[one] for one in apart if one in copies}, None, False
         )
         _keep(store, events)
+        _note(store, Action.SPLIT, event.id, editor, f"{', '.join(one[:12] for one in apart)} to {born}")
     return born
 
 
-def pin_event(store: Store, name: str, *, off: bool = False) -> str:
+def pin_event(store: Store, name: str, *, off: bool = False, editor: str = "") -> str:
     """Keep the articles of an event together under its id in every run to come, or no longer; gives the id.
 
     Reports may still come to it. It is never made one with another pinned event, and where it becomes one with
@@ -81,6 +90,7 @@ def pin_event(store: Store, name: str, *, off: bool = False) -> str:
             event_store.save_decision(store, DecisionKind.PIN, event.id, event.articles)
         events[event.id] = replace(event, pinned=not off)
         _keep(store, events)
+        _note(store, Action.UNPIN if off else Action.PIN, event.id, editor, "")
     return event.id
 
 
@@ -95,6 +105,12 @@ def _keep(store: Store, events: dict[str, KeptEvent]) -> None:
             for event in events.values()
         ],
     )
+
+
+def _note(store: Store, action: Action, event: str, editor: str, note: str) -> None:
+    version = load_version(store, event)
+    number = version.number if version else 0
+    save_entry(store, LogEntry(event, number, action, show_line(editor), tell_time(), note=note))
 
 
 def _find_event(store: Store, events: dict[str, KeptEvent], name: str) -> KeptEvent:

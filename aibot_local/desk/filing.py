@@ -110,6 +110,11 @@ def _hash_file(path: Path) -> str:
 
 
 def _hash_links(version: Version) -> str:
-    """A hash of the links to related stories, which change while the version stays."""
-    links = [(one.event, one.headline, one.similarity) for one in version.story.related]
-    return hashlib.sha256(repr(links).encode()).hexdigest()
+    """A hash of what changes while the version stays: the links to related stories, and what its review came to."""
+    story = version.story
+    links = [(one.event, one.headline, one.similarity) for one in story.related]
+    review = [
+        (story.status.value, story.editor, story.reviewed),
+        *((one.note, one.day) for one in story.corrections),
+    ]
+    return hashlib.sha256(repr((links, review)).encode()).hexdigest()

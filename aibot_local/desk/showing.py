@@ -6,6 +6,7 @@ from aibot_local.desk.finding import load_desk_event, resolve_event
 from aibot_local.desk.updating import find_basis
 from aibot_local.errors import InputError
 from aibot_local.records import Event
+from aibot_local.review.approving import load_reviewed
 from aibot_local.store import Store
 from aibot_local.store import stories as story_store
 from aibot_local.store.stories import Mark, Version
@@ -15,8 +16,8 @@ from aibot_local.store.stories import Mark, Version
 class Shown:
     """An event, None where nothing of it is left at the desk; a version of its story, None where it has none.
 
-    `marks` are the words of that version that rest on what was withdrawn. `outdated` tells that the version was written
-    from other reports than the event has now.
+    The version has the status its review gave it. `marks` are the words of that version that rest on what was
+    withdrawn. `outdated` tells that the version was written from other reports than the event has now.
     """
 
     id: str
@@ -33,7 +34,7 @@ def show_event(store: Store, name: str, *, number: int | None = None) -> Shown:
     """
     identity = resolve_event(store, name)
     event = load_desk_event(store, identity)
-    version = story_store.load_version(store, identity, number=number)
+    version = load_reviewed(store, identity, number=number)
     if number is not None and version is None:
         raise InputError(f"{identity}: its story has no version {number}")
     return Shown(

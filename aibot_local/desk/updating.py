@@ -25,8 +25,11 @@ from aibot_local.pipeline import (
 )
 from aibot_local.protocols import Engines, Progress
 from aibot_local.reading import ReadingLimits
-from aibot_local.records import Event, RunReport, Story, WrittenStory
+from aibot_local.records import Event, RunReport, Status, Story, WrittenStory
 from aibot_local.rendering import demand_formats, dump_report, render_index, write_atomically
+from aibot_local.review.approving import Checkers, load_reviewed
+from aibot_local.review.carrying import Released
+from aibot_local.review.editing import keep_locked
 from aibot_local.settings import Settings
 from aibot_local.store import Store
 from aibot_local.store import events as event_store
@@ -91,7 +94,9 @@ def update(
             progress=progress,
         )
         found = taken.found
-        versions, rewritten = write_changed(store, found, engines, settings, run=run, progress=progress)
+        versions, rewritten, released = write_changed(
+            store, found, engines, settings, run=run, progress=progress
+        )
         with progress.stage("saving", len(versions)) as advance:
             written, notes = file_stories(store, versions, out, settings.formats, advance=advance)
             events = [event.event for event in found.events]
@@ -103,7 +108,7 @@ def update(
                 files_read=taken.sweep.files_read,
                 files_same=taken.sweep.files_same,
                 files_gone=taken.sweep.files_gone,
-                notes=(*taken.sweep.notes, *notes),
+                notes=(*taken.sweep.notes, *released, *notes),
             )
             if "html" in settings.formats:
                 write_atomically(
@@ -120,33 +125,43 @@ def update(
 
 def write_changed(
     store: Store, found: Found, engines: Engines, settings: Settings, *, run: int, progress: Progress
-) -> tuple[tuple[Version, ...], tuple[str, ...]]:
-    """The stories of all events that are told, as versions, and the ids of those that were written now.
+) -> tuple[tuple[Version, ...], tuple[str, ...], tuple[str, ...]]:
+    """The stories of all events that are told, as versions, the ids of those that were written now, and notes.
 
-    Told are events of several independent reports, or all if the settings say so.
+    Told are events of several independent reports, or all if the settings say so. What editors locked is kept; a note
+    tells of what could not be. A version that is checked or approved keeps its links to related stories too.
     """
     told = [one.event for one in found.events if settings.single_reports or not one.event.is_single_report]
     bases = story_store.list_bases(store)
     changed = [event for event in told if bases.get(event.id) != find_basis(event)]
     rows = {origin.article.id: row for row, origin in enumerate(found.origins)}
     places = {event.id: [rows[article.id] for article in event.articles] for event in told}
+    checkers = Checkers(engines.splitter, engines.embedder, engines.verifier)
+    notes: list[str] = []
     with progress.stage("writing stories", len(changed)) as advance:
         for event in changed:
             story = write_story(event, found.vectors[places[event.id]], engines, settings)
+            story, released = keep_locked(store, story, event, checkers, at=tell_time())
+            notes += tell_released(event.id, released)
             story_store.save_version(store, story, run=run, basis=find_basis(event))
             advance(1)
-    versions = [version for event in told if (version := story_store.load_version(store, event.id))]
+    versions = [version for event in told if (version := load_reviewed(store, event.id))]
     related = relate_stories(
         [version.story for version in versions],
         {event: found.vectors[rows] for event, rows in places.items()},
     )
     linked = []
     for version, story in zip(versions, related, strict=True):
-        if story.related != version.story.related:
+        if story.related != version.story.related and story.status is Status.DRAFT:
             version = replace(version, story=story)
-            story_store.replace_version(store, version)
+            story_store.replace_links(store, version)
         linked.append(version)
-    return tuple(linked), tuple(event.id for event in changed)
+    return tuple(linked), tuple(event.id for event in changed), tuple(notes)
+
+
+def tell_released(event: str, released: Sequence[Released]) -> tuple[str, ...]:
+    """A note for a person on each locked sentence that a new version could not keep."""
+    return tuple(f"{event}: a locked sentence was not kept ({one.reason}): {one.text}" for one in released)
 
 
 def find_basis(event: Event) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from aibot_local.desk.filing import file_stories
 from aibot_local.desk.finding import load_desk_event, resolve_event
 from aibot_local.desk.ingesting import tell_time
-from aibot_local.desk.updating import find_basis
+from aibot_local.desk.updating import find_basis, tell_released
 from aibot_local.durability import hold
 from aibot_local.embedding import embed_articles
 from aibot_local.errors import InputError
@@ -14,6 +14,8 @@ from aibot_local.pipeline import SilentProgress, make_output_folder, write_story
 from aibot_local.protocols import Engines, Progress
 from aibot_local.records import WrittenStory
 from aibot_local.rendering import demand_formats
+from aibot_local.review.approving import Checkers, load_reviewed
+from aibot_local.review.editing import keep_locked
 from aibot_local.settings import Settings
 from aibot_local.store import Store, inboxes
 from aibot_local.store import stories as story_store
@@ -48,15 +50,17 @@ def write_event(
         with progress.stage("writing stories", 1) as advance:
             vectors = embed_articles(event.articles, engines.embedder, cache=store)
             story = write_story(event, vectors, engines, settings)
+            checkers = Checkers(engines.splitter, engines.embedder, engines.verifier)
+            story, released = keep_locked(store, story, event, checkers, at=tell_time())
             advance(1)
         before = story_store.load_version(store, identity)
         story = replace(story, related=before.story.related if before else ())
         run = store.begin_run("write", str(folder or "-"))
         number = story_store.save_version(store, story, run=run, basis=find_basis(event))
-        version = story_store.load_version(store, identity, number=number)
+        version = load_reviewed(store, identity, number=number)
         assert version is not None  # noqa: S101 - it was saved just now
         (written,), notes = file_stories(
             store, [version], out, settings.formats, advance=lambda count: None, only=True
         )
         store.finish_run(run, None, finished=tell_time())
-    return written, notes
+    return written, (*tell_released(identity, released), *notes)

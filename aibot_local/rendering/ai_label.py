@@ -7,7 +7,7 @@ what a model wrote, whoever answers for it.
 from dataclasses import dataclass
 
 from aibot_local import __version__
-from aibot_local.records import Story
+from aibot_local.records import Story, Wording
 
 PROGRAM = "AiBot Local"
 PROGRAM_VERSION = f"{PROGRAM} {__version__}"
@@ -51,8 +51,12 @@ def find_source_type(story: Story) -> SourceType:
     A digest of verbatim sentences is TRAINED too: models on the machine chose and ordered what it says, and to mark
     too much misleads nobody.
     """
-    edited = any(sentence.wording.value == "editor" for _, sentence in story.sentences())
-    return COMPOSITE if edited else TRAINED
+    return COMPOSITE if is_edited(story) else TRAINED
+
+
+def is_edited(story: Story) -> bool:
+    """Whether an editor's words stand in a story."""
+    return any(sentence.wording is Wording.EDITOR for _, sentence in story.sentences())
 
 
 def is_shared(story: Story) -> bool:

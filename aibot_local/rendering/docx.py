@@ -10,7 +10,7 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
 from aibot_local.records import Story, Wording
-from aibot_local.rendering.ai_label import PROGRAM, SHARED_REMARK
+from aibot_local.rendering.ai_label import PROGRAM
 from aibot_local.rendering.docx_parts import (
     add_custom_properties,
     add_field,
@@ -24,12 +24,11 @@ from aibot_local.rendering.docx_parts import (
 )
 from aibot_local.rendering.extra import demand_library
 from aibot_local.rendering.jsonld import name_thing
-from aibot_local.rendering.layout import LaidSection, LaidSource, Layout, Line, lay_out_story
+from aibot_local.rendering.layout import LaidSection, Layout, lay_out_story
+from aibot_local.rendering.lines import LaidSource, Line
 from aibot_local.rendering.notes import list_pieces, make_note, name_source
 from aibot_local.rendering.packing import choose_day, repack_zip
 from aibot_local.rendering.phrases import (
-    DRAFT_MARK,
-    OWN_WORDS,
     count,
     join_names,
     start_upper,
@@ -81,6 +80,7 @@ class _Writer:
             self._write_section(section)
         self._write_quotes()
         self._write_outlook()
+        self._write_corrections()
         self._write_making()
         self._write_related()
         self._write_sources()
@@ -101,7 +101,7 @@ class _Writer:
         about.keywords = layout.source_type.address
         about.comments = layout.statement[:_LONGEST_PROPERTY]
         about.category = "News story"
-        about.content_status = start_upper(layout.status)[:_LONGEST_PROPERTY]
+        about.content_status = start_upper(layout.status.value)[:_LONGEST_PROPERTY]
         about.identifier = name_thing(self._story.event)
         about.language = "en"
         about.revision = 1
@@ -111,22 +111,17 @@ class _Writer:
             "AIGenerated": True,
             "DigitalSourceType": layout.source_type.address,
             "Disclosure": layout.statement,
-            "Status": start_upper(layout.status),
+            "Status": start_upper(layout.status.value),
             "SafeToShare": layout.is_shared,
         }
         add_custom_properties(self._document, properties)
-
-    def _tell_status(self) -> str:
-        layout = self._layout
-        mark = DRAFT_MARK if layout.is_draft else f"{start_upper(layout.status)}. Put together by a program."
-        return f"{mark} {SHARED_REMARK}" if layout.is_shared else mark
 
     def _write_margins(self) -> None:
         section = self._document.sections[0]
         head = section.header.paragraphs[0]
         head.add_run(f"{PROGRAM}\t{self._layout.date}")
         foot = section.footer.paragraphs[0]
-        foot.add_run(f"{self._tell_status()}\t")
+        foot.add_run(f"{self._layout.standing}\t")
         add_field(foot, "PAGE")
         for paragraph in (head, foot):
             set_right_tab(paragraph)
@@ -137,7 +132,7 @@ class _Writer:
         layout = self._layout
         title = self._document.add_paragraph(style="Title")
         self._write_line(title, layout.headline, cited=False)
-        self._document.add_paragraph(self._tell_status(), style="Mark")
+        self._document.add_paragraph(self._layout.standing, style="Mark")
         if layout.standfirst:
             self._write_lines("Standfirst", layout.standfirst)
         told = [
@@ -200,6 +195,12 @@ class _Writer:
                 paragraph.add_run(f"{join_names(line.outlets)}: ")
             self._write_line(paragraph, line)
 
+    def _write_corrections(self) -> None:
+        if self._layout.corrections:
+            self._document.add_paragraph("Corrections", style="Heading 1")
+        for correction in self._layout.corrections:
+            self._document.add_paragraph(f"{correction.date}: {correction.note}", style="List Bullet")
+
     # ------------------------------------------------------------------------------------------ how it came about
 
     def _write_making(self) -> None:
@@ -218,7 +219,7 @@ class _Writer:
 
     def _write_sources(self) -> None:
         self._document.add_paragraph("Sources", style="Heading 2")
-        self._document.add_paragraph(OWN_WORDS, style="Small")
+        self._document.add_paragraph(self._layout.legend, style="Small")
         for source in self._layout.sources:
             self._write_source(source, f"[{source.number}] ")
         if self._layout.unused:
@@ -289,7 +290,7 @@ class _Writer:
     def _write_comment(self, comment: "Comment", line: Line) -> None:
         date_comment(comment, self._day)
         note = make_note(line, 0)
-        comment.paragraphs[0].add_run(f"{note.kind}{':' if line.wording is Wording.REWRITTEN else '.'}")
+        comment.paragraphs[0].add_run(f"{note.kind}{'.' if line.wording is Wording.VERBATIM else ':'}")
         for cited in note.paragraphs:
             comment.add_paragraph(name_source(cited)).runs[0].italic = True
             words = comment.add_paragraph()

@@ -15,17 +15,15 @@ from jinja2 import Environment, PackageLoader
 
 from aibot_local.errors import StoryError
 from aibot_local.records import Story
-from aibot_local.rendering.ai_label import COMPOSITE, PROGRAM, PROGRAM_VERSION, SHARED_REMARK, TRAINED
+from aibot_local.rendering.ai_label import COMPOSITE, PROGRAM, PROGRAM_VERSION, TRAINED
 from aibot_local.rendering.json import dump_story
 from aibot_local.rendering.layout import Layout, lay_out_story
 from aibot_local.rendering.notes import list_pieces, name_source, number_notes
 from aibot_local.rendering.packing import FIRST_DAY, pack_zip
 from aibot_local.rendering.phrases import (
-    DRAFT_MARK,
     count,
     parse_day,
     show_date,
-    start_upper,
 )
 from aibot_local.rendering.templating import make_environment
 from aibot_local.rendering.text import tell_dropped
@@ -94,7 +92,7 @@ def _describe_book(stories: Sequence[Story], chapters: Sequence[_Chapter]) -> Ma
         "creators": tuple(dict.fromkeys(chapter.layout.byline or PROGRAM for chapter in chapters)),
         "mark": TRAINED if marks == {TRAINED} else COMPOSITE,
         "state": f"{count(drafts, 'draft', 'drafts')} of {count(len(chapters), 'story', 'stories')}",
-        "status": _tell_status(lone) if len(chapters) == 1 else "",
+        "status": lone.standing if len(chapters) == 1 else "",
         "statement": lone.statement if len(chapters) == 1 else "",
         "chapters": chapters,
         "is_shared": any(chapter.layout.is_shared for chapter in chapters),
@@ -106,7 +104,7 @@ def _describe_chapter(chapter: _Chapter, chapters: Sequence[_Chapter]) -> Mappin
     places = {one.story.event: one.file for one in chapters if one is not chapter}
     return {
         "story": layout,
-        "status": _tell_status(layout),
+        "status": layout.standing,
         "notes": number_notes(layout),
         "left_out": tell_dropped(layout.dropped) if layout.dropped else "",
         "related": [
@@ -114,11 +112,6 @@ def _describe_chapter(chapter: _Chapter, chapters: Sequence[_Chapter]) -> Mappin
             for one, related in zip(layout.related, chapter.story.related, strict=True)
         ],
     }
-
-
-def _tell_status(layout: Layout) -> str:
-    mark = DRAFT_MARK if layout.is_draft else f"{start_upper(layout.status)}. Put together by a program."
-    return f"{mark} {SHARED_REMARK}" if layout.is_shared else mark
 
 
 @cache

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from aibot_local.records import Story
-from aibot_local.rendering.ai_label import PROGRAM_VERSION, SHARED_REMARK
+from aibot_local.rendering.ai_label import PROGRAM_VERSION
 from aibot_local.rendering.layout import lay_out_story
-from aibot_local.rendering.phrases import DRAFT_MARK, show_line, start_upper
+from aibot_local.rendering.phrases import show_line
 
 COLUMNS = (
     *("event", "headline", "what", "standing", "figure", "low", "high", "unit", "counted"),
@@ -44,8 +44,6 @@ def escape_cell(text: str) -> str:
 
 def _list_rows(story: Story) -> Iterator[list[str]]:
     layout = lay_out_story(story)
-    mark = DRAFT_MARK if layout.is_draft else f"{start_upper(layout.status)}."
-    mark = f"{mark} {SHARED_REMARK}" if layout.is_shared else mark
     for group, laid_group in zip(story.figures, layout.figures, strict=True):
         for figure, laid in zip(group.figures, laid_group.figures, strict=True):
             (ground,) = laid.line.grounds
@@ -65,7 +63,7 @@ def _list_rows(story: Story) -> Iterator[list[str]]:
                 str(ground.number),
                 escape_cell(ground.source.title),
                 escape_cell(ground.source.link or ""),
-                escape_cell(mark),
+                escape_cell(layout.standing),
                 PROGRAM_VERSION,
                 layout.source_type.address,
             ]

@@ -7,11 +7,12 @@ import uuid
 from typing import Any
 
 from aibot_local import __version__
-from aibot_local.records import Story
+from aibot_local.records import Correction, Story
 from aibot_local.rendering.ai_label import PROGRAM
 from aibot_local.rendering.json import serialise
-from aibot_local.rendering.layout import LaidSection, LaidSource, Layout, lay_out_story
-from aibot_local.rendering.phrases import parse_day, start_upper
+from aibot_local.rendering.layout import LaidSection, Layout, lay_out_story
+from aibot_local.rendering.lines import LaidSource
+from aibot_local.rendering.phrases import parse_day, show_line, start_upper
 
 # The name space of our ids (RFC 9562, version 5: the same event has the same id everywhere).
 _IDS = uuid.uuid5(uuid.NAMESPACE_URL, "urn:aibot:id")
@@ -48,7 +49,13 @@ def describe_article(story: Story, layout: Layout) -> dict[str, Any]:
         "wordCount": len(body.split()),
         "inLanguage": "en",
         **({"temporalCoverage": day.isoformat()} if day else {}),
-        "creativeWorkStatus": start_upper(layout.status),
+        "creativeWorkStatus": start_upper(layout.status.value),
+        **({"editor": {"@type": "Person", "name": layout.editor}} if not layout.is_draft else {}),
+        **(
+            {"correction": [_describe_correction(one) for one in story.corrections]}
+            if story.corrections
+            else {}
+        ),
         "digitalSourceType": [layout.source_type.schema_org, layout.source_type.address],
         "creator": {"@type": "SoftwareApplication", "name": PROGRAM, "softwareVersion": __version__},
         "creditText": layout.byline,
@@ -72,6 +79,15 @@ def _list_paragraphs(section: LaidSection) -> list[str]:
         section.heading.text,
         *(" ".join(line.text for line in paragraph) for paragraph in section.paragraphs),
     ]
+
+
+def _describe_correction(correction: Correction) -> dict[str, Any]:
+    day = parse_day(correction.day)
+    return {
+        "@type": "CorrectionComment",
+        "text": show_line(correction.note),
+        **({"datePublished": day.isoformat()} if day else {}),
+    }
 
 
 def _describe_source(source: LaidSource) -> dict[str, Any]:

@@ -13,14 +13,26 @@ from aibot_local.records import (
     FigureGroup,
     Source,
     Span,
+    Status,
     Story,
     StorySection,
     StorySentence,
     Wording,
 )
-from aibot_local.rendering.ai_label import SourceType, find_source_type, is_shared
+from aibot_local.rendering.ai_label import (
+    SHARED_REMARK,
+    SourceType,
+    find_source_type,
+    is_edited,
+    is_shared,
+)
+from aibot_local.rendering.lines import Ground, LaidSource, Line
 from aibot_local.rendering.paths import name_related_files
 from aibot_local.rendering.phrases import (
+    DRAFT_MARK,
+    EDITED,
+    MARKS,
+    NUMBERS,
     PROBLEMS,
     find_link,
     remark_field,
@@ -35,105 +47,6 @@ from aibot_local.rendering.phrases import (
 
 _PARAGRAPH = 3  # sentences; news paragraphs are short
 _SECTIONS_BEFORE_FIGURES = 2
-
-
-@dataclass(frozen=True, slots=True)
-class LaidSource:
-    """A source as listed. `article` is its id.
-
-    `number` is 0 for one the story does not draw on; `remark` tells where its outlet is not declared but inferred;
-    `link` is None unless safe to follow; `path` is '' in a copy made to be shared; `document` is the beginning of the
-    SHA-256 of its file.
-    """
-
-    article: str
-    number: int
-    title: str
-    outlet: str
-    remark: str
-    author: str
-    date: str
-    updated: str
-    address: str
-    link: str | None
-    path: str
-    item: int
-    document: str
-    copies: tuple["LaidSource", ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """Words of a source that something rests on, within their paragraph."""
-
-    number: int
-    source: LaidSource
-    before: str
-    words: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
-class CitedParagraph:
-    """A paragraph of a source in pieces, each with whether it is among the words that something rests on."""
-
-    number: int
-    source: LaidSource
-    pieces: tuple[tuple[str, bool], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A sentence, heading, figure or quote with its grounds. `key` is unique in the story: `s1`, `s2`, ..."""
-
-    key: str
-    text: str
-    wording: Wording
-    grounds: tuple[Ground, ...]
-
-    @property
-    def numbers(self) -> tuple[int, ...]:
-        """The numbers of the sources, ascending, without repeats."""
-        return tuple(sorted({ground.number for ground in self.grounds}))
-
-    @property
-    def outlets(self) -> tuple[str, ...]:
-        """The outlets whose words these are, in order, without repeats."""
-        return tuple(dict.fromkeys(ground.source.outlet for ground in self.grounds))
-
-    @property
-    def paragraphs(self) -> tuple[CitedParagraph, ...]:
-        """The paragraphs of the sources with the words marked; words of one paragraph are marked in one."""
-        families: dict[tuple[LaidSource, str], list[Ground]] = {}
-        for ground in self.grounds:
-            families.setdefault((ground.source, ground.before + ground.words + ground.after), []).append(
-                ground
-            )
-        return tuple(
-            CitedParagraph(
-                grounds[0].number,
-                source,
-                mark_stretches(
-                    text, [(len(one.before), len(one.before) + len(one.words)) for one in grounds]
-                ),
-            )
-            for (source, text), grounds in families.items()
-        )
-
-
-def mark_stretches(text: str, stretches: Sequence[tuple[int, int]]) -> tuple[tuple[str, bool], ...]:
-    """Cut a text where stretches of it begin and end: pieces in order, each with whether it is in one; none is empty.
-
-    Stretches may overlap, and may reach beyond the text.
-    """
-    pieces = []
-    at = 0
-    for start, end in sorted(stretches):
-        start, end = max(start, at), min(end, len(text))
-        if start < end:
-            pieces += [(text[at:start], False), (text[start:end], True)]
-            at = end
-    return tuple((piece, marked) for piece, marked in [*pieces, (text[at:], False)] if piece)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,10 +107,20 @@ class LaidRelated:
 
 
 @dataclass(frozen=True, slots=True)
+class LaidCorrection:
+    """What was wrong in an earlier version, and the day it was said."""
+
+    note: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """A whole story, ready to be shown. The figures stand between `sections` and `later_sections`.
 
-    `source_type` is the mark of what made it, for machines; `is_shared` tells that it is a copy made to be shared.
+    `standing` is how far it has come and who says so, in words, to stand near its top; `editor` is who checked or
+    approved it, or ''. `marks` says what the marks behind sentences mean. `source_type` is the mark of what
+    made it, for machines; `is_shared` tells that it is a copy made to be shared.
     """
 
     event: str
@@ -205,8 +128,11 @@ class Layout:
     standfirst: tuple[Line, ...]
     date: str
     byline: str
-    is_draft: bool
-    status: str
+    status: Status
+    standing: str
+    editor: str
+    corrections: tuple[LaidCorrection, ...]
+    marks: str
     origins: int
     outlets: int
     sections: tuple[LaidSection, ...]
@@ -222,6 +148,16 @@ class Layout:
     related: tuple[LaidRelated, ...]
     source_type: SourceType
     is_shared: bool
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether nobody answers for it yet."""
+        return self.status is Status.DRAFT
+
+    @property
+    def legend(self) -> str:
+        """What the numbers and marks behind sentences mean."""
+        return f"{NUMBERS} {self.marks}"
 
 
 def lay_out_story(story: Story) -> Layout:
@@ -242,8 +178,13 @@ def lay_out_story(story: Story) -> Layout:
         standfirst=standfirst,
         date=show_date(story.dated),
         byline=show_line(story.byline),
-        is_draft=story.status == "draft",
-        status=show_line(story.status),
+        status=find_status(story),
+        standing=_tell_standing(story),
+        editor=show_line(story.editor),
+        corrections=tuple(
+            LaidCorrection(show_line(one.note), show_date(one.day)) for one in story.corrections
+        ),
+        marks=f"{MARKS} {EDITED}" if is_edited(story) else MARKS,
         origins=story.origins,
         outlets=story.outlets,
         sections=sections[:_SECTIONS_BEFORE_FIGURES],
@@ -277,6 +218,21 @@ def lay_out_story(story: Story) -> Layout:
         source_type=find_source_type(story),
         is_shared=is_shared(story),
     )
+
+
+def find_status(story: Story) -> Status:
+    """How far a story has come; one that no name stands behind is a draft, whatever it says."""
+    return story.status if show_line(story.editor) else Status.DRAFT
+
+
+def _tell_standing(story: Story) -> str:
+    """`Draft. …`, or who brought the story to its status and when; in a copy to be shared, that it is one."""
+    status = find_status(story)
+    told = DRAFT_MARK
+    if status is not Status.DRAFT:
+        day = f" on {show_date(story.reviewed)}" if story.reviewed else ""
+        told = f"{start_upper(status.value)} by {show_line(story.editor)}{day}. Put together by a program."
+    return f"{told} {SHARED_REMARK}" if is_shared(story) else told
 
 
 class _Grounding:

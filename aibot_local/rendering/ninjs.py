@@ -7,12 +7,13 @@ import hashlib
 import html
 from typing import Any
 
-from aibot_local.records import Story, Wording
-from aibot_local.rendering.ai_label import PROGRAM_VERSION, SHARED_REMARK
+from aibot_local.records import Status, Story, Wording
+from aibot_local.rendering.ai_label import PROGRAM_VERSION
 from aibot_local.rendering.json import dump_story, serialise
 from aibot_local.rendering.jsonld import join_body, name_thing
-from aibot_local.rendering.layout import LaidSource, Layout, Line, lay_out_story
-from aibot_local.rendering.phrases import DRAFT_MARK, OWN_WORDS, parse_day, start_upper
+from aibot_local.rendering.layout import Layout, lay_out_story
+from aibot_local.rendering.lines import LaidSource, Line
+from aibot_local.rendering.phrases import parse_day
 from aibot_local.rendering.text import cite
 
 NINJS_SCHEMA = "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json#"
@@ -39,7 +40,7 @@ def render_ninjs(story: Story) -> bytes:
         "profile": "text-only",
         "version": hashlib.sha256(dump_story(story).encode("utf-8")).hexdigest()[:_VERSION_DIGITS],
         **({"contentCreated": f"{day.isoformat()}T00:00:00+00:00"} if day else {}),
-        "pubStatus": "withheld",  # whatever the status says: no name of an editor stands behind it
+        "pubStatus": "usable" if layout.status is Status.APPROVED else "withheld",
         "digitalSourceType": {"name": layout.source_type.name, "uri": layout.source_type.address},
         "language": "en",
         "title": layout.headline.text,
@@ -90,8 +91,8 @@ def render_ninjs(story: Story) -> bytes:
 
 
 def _write_note(layout: Layout) -> str:
-    mark = DRAFT_MARK if layout.is_draft else f"{start_upper(layout.status)}. Put together by a program."
-    return " ".join([mark, OWN_WORDS, *([SHARED_REMARK] if layout.is_shared else [])])
+    corrections = [f"Correction, {one.date}: {one.note}" for one in layout.corrections]
+    return " ".join([layout.standing, layout.legend, *corrections])
 
 
 def _write_body(layout: Layout) -> str:
@@ -120,8 +121,11 @@ def _write_body(layout: Layout) -> str:
     if layout.outlook:
         parts.append("<h2>What comes next</h2>")
         parts += [_write_paragraph((line,)) for line in layout.outlook]
+    if layout.corrections:
+        parts.append("<h2>Corrections</h2>")
+        parts += [f"<p>{_escape(one.date)}: {_escape(one.note)}</p>" for one in layout.corrections]
     listed = "".join(f"<li>{_write_source(source)}</li>" for source in layout.sources)
-    parts.append(f"<h2>Sources</h2><p>{_escape(OWN_WORDS)}</p><ol>{listed}</ol>")
+    parts.append(f"<h2>Sources</h2><p>{_escape(layout.legend)}</p><ol>{listed}</ol>")
     # In the text too: a system that takes over nothing but the body must not lose it.
     parts.append(f"<h2>{_MADE}</h2><p>{_escape(layout.statement)}</p>")
     return "\n".join(part for part in parts if part)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aibot_local.rendering.layout import CitedParagraph, Layout, Line
+from aibot_local.rendering.layout import Layout
+from aibot_local.rendering.lines import CitedParagraph, Line
 from aibot_local.rendering.phrases import WITHHELD, tell_wording
 
 

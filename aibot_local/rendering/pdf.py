@@ -15,24 +15,20 @@ from typing import Any
 
 from aibot_local.errors import AibotError
 from aibot_local.records import Story
-from aibot_local.rendering.ai_label import PROGRAM, PROGRAM_VERSION, SHARED_REMARK
+from aibot_local.rendering.ai_label import PROGRAM, PROGRAM_VERSION
 from aibot_local.rendering.extra import demand_library
-from aibot_local.rendering.layout import LaidGroup, LaidSection, LaidSource, Layout, Line, lay_out_story
+from aibot_local.rendering.layout import LaidGroup, LaidSection, Layout, lay_out_story
+from aibot_local.rendering.lines import LaidSource, Line
 from aibot_local.rendering.notes import Note, number_notes, quote_words
 from aibot_local.rendering.packing import choose_day
 from aibot_local.rendering.phrases import (
-    DRAFT_MARK,
-    OWN_WORDS_MARK,
     count,
     join_names,
+    mark_wording,
     start_upper,
 )
 from aibot_local.rendering.text import tell_dropped
 
-_LEGEND = (
-    "A number leads to the note with the words a sentence rests on. † marks a source's own words; a numbered sentence "
-    "without it was rewritten by a program."
-)
 # What the fonts that typst 0.15 brings along have, of what is drawn the same whatever stands beside it: Latin, Greek,
 # Cyrillic, Armenian, Hebrew and Georgian letters, and signs. Found by setting each character of these blocks by itself.
 _SHOWN = re.compile(
@@ -111,14 +107,13 @@ def _describe(layout: Layout, year: int, month: int, day: int) -> dict[str, Any]
     """Everything the template shows, in words: it decides where things stand, not what they say."""
     notes = number_notes(layout)
     mark = layout.source_type
-    status = DRAFT_MARK if layout.is_draft else f"{start_upper(layout.status)}. Put together by a program."
     return {
         "program": PROGRAM,
         "version": PROGRAM_VERSION,
         "title": layout.headline.text or "Untitled",
         "headline": {**_describe_line(layout.headline, notes), "text": layout.headline.text or "Untitled"},
-        "status": f"{status} {SHARED_REMARK}" if layout.is_shared else status,
-        "state": start_upper(layout.status),
+        "status": layout.standing,
+        "state": start_upper(layout.status.value),
         "standfirst": _describe_lines(layout.standfirst, notes),
         "date": layout.date or "Undated",
         "dated": [year, month, day],
@@ -144,7 +139,8 @@ def _describe(layout: Layout, year: int, month: int, day: int) -> dict[str, Any]
         "mark": {"name": mark.name, "address": mark.address},
         "engines": list(layout.engines),
         "related": [one.headline or "Untitled" for one in layout.related],
-        "legend": _LEGEND,
+        "legend": f"A number leads to the note with the words a sentence rests on. {layout.marks}",
+        "corrections": [f"{one.date}: {one.note}" for one in layout.corrections],
         "sources": [_describe_source(one) for one in layout.sources],
         "unused": [_describe_source(one) for one in layout.unused],
         "dropped_told": tell_dropped(layout.dropped) if layout.dropped else "",
@@ -160,8 +156,7 @@ def _describe(layout: Layout, year: int, month: int, day: int) -> dict[str, Any]
 
 def _describe_line(line: Line, notes: dict[str, Note]) -> dict[str, Any]:
     note = notes.get(line.key)
-    own = OWN_WORDS_MARK if line.wording.value == "verbatim" else ""
-    return {"text": line.text, "note": note.number if note else 0, "own": own}
+    return {"text": line.text, "note": note.number if note else 0, "own": mark_wording(line.wording)}
 
 
 def _describe_lines(lines: Sequence[Line], notes: dict[str, Note]) -> list[dict[str, Any]]:

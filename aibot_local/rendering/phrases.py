@@ -12,15 +12,17 @@ DRAFT_REMARK = "Put together by a program, not yet checked by a person."
 DRAFT_MARK = f"Draft. {DRAFT_REMARK}"
 
 OWN_WORDS_MARK = "†"
-OWN_WORDS = (
-    "A number names the source a sentence rests on. † marks a source's own words; a numbered sentence without it was "
-    "rewritten by a program."
-)
+EDITOR_MARK = "‡"
+_MARKS = {Wording.VERBATIM: OWN_WORDS_MARK, Wording.EDITOR: EDITOR_MARK}
+NUMBERS = "A number names the source a sentence rests on."
+MARKS = "† marks a source’s own words; a numbered sentence without a mark was rewritten by a program."
+EDITED = "‡ marks an editor’s words; without a number they rest on no source."
 
 WITHHELD = "The words are not part of this copy."
 _WORDINGS = {
     Wording.REWRITTEN: "Rewritten by a program from",
     Wording.VERBATIM: "The source’s own words",
+    Wording.EDITOR: "An editor’s words, resting on",
     Wording.OURS: "A fixed phrase of the program",
 }
 
@@ -104,7 +106,12 @@ def parse_day(value: str | None) -> date | None:
 
 def tell_wording(wording: Wording) -> str:
     """Whose words a sentence uses, as the beginning of a note on what it rests on."""
-    return _WORDINGS.get(wording, "An editor’s own sentence")
+    return _WORDINGS[wording]
+
+
+def mark_wording(wording: Wording) -> str:
+    """The mark behind a sentence that tells whose words it uses; '' for a program's."""
+    return _MARKS.get(wording, "")
 
 
 def show_field(field: Field) -> str:

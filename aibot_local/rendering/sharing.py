@@ -8,9 +8,10 @@ from collections.abc import Collection
 from dataclasses import replace
 from urllib.parse import urlsplit, urlunsplit
 
-from aibot_local.records import UNKNOWN, DroppedSentence, Evidence, Field, Source, Story
+from aibot_local.records import UNKNOWN, DroppedSentence, Evidence, Field, Source, Status, Story
 from aibot_local.rendering.ai_label import SHARED_STATEMENT, is_shared
 from aibot_local.rendering.phrases import find_link
+from aibot_local.standing import change_status
 
 
 def make_shareable(story: Story, *, together: Collection[str] = ()) -> Story:
@@ -20,20 +21,23 @@ def make_shareable(story: Story, *, together: Collection[str] = ()) -> Story:
     the hashes that let a holder of the same articles check it. Taken out: words of the articles that the story itself
     does not show, and the paragraphs around those it does; files and places in files; authors of articles (an office
     file names its user there); addresses within a house, and what follows `?` or `#` in others (it can name who
-    looked); sentences that did not get out; and related stories, but for the events in `together`.
+    looked); sentences that did not get out; and related stories, but for the events in `together`. The
+    names of editors go too, and with them the status: nothing goes out as approved without a name.
     """
     if is_shared(story):
         return story
     shown = _list_shown(story)
+    draft = change_status(story, Status.DRAFT)
     return replace(
-        story,
+        draft,
         sources=tuple(_share_source(source) for source in story.sources),
         evidence=tuple(_share_evidence(one, shown) for one in story.evidence),
         dropped=tuple(_share_dropped(one) for one in story.dropped),
         related=tuple(one for one in story.related if one.event in together),
         disclosure=replace(
-            story.disclosure, statement=f"{story.disclosure.statement} {SHARED_STATEMENT}".strip()
+            draft.disclosure, statement=f"{draft.disclosure.statement} {SHARED_STATEMENT}".strip()
         ),
+        corrections=tuple(replace(one, editor="") for one in story.corrections),
     )
 
 

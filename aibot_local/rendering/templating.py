@@ -6,10 +6,9 @@ from aibot_local import __version__
 from aibot_local.rendering.ai_label import SHARED_REMARK, TRAINED
 from aibot_local.rendering.phrases import (
     DRAFT_REMARK,
-    OWN_WORDS,
-    OWN_WORDS_MARK,
     count,
     join_names,
+    mark_wording,
     show_line,
     start_upper,
     tell_wording,
@@ -28,11 +27,11 @@ def make_environment(loader: BaseLoader) -> Environment:
     environment.globals.update(
         count=count,
         draft_remark=DRAFT_REMARK,
-        own_words=OWN_WORDS,
-        own_words_mark=OWN_WORDS_MARK,
         shared_remark=SHARED_REMARK,
         ai_source=TRAINED.address,
         version=__version__,
     )
-    environment.filters.update(visible=show_line, names=join_names, capital=start_upper, wording=tell_wording)
+    environment.filters.update(
+        visible=show_line, names=join_names, capital=start_upper, wording=tell_wording, mark=mark_wording
+    )
     return environment

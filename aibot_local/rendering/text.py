@@ -4,18 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from aibot_local.records import Wording
-from aibot_local.rendering.ai_label import SHARED_REMARK
-from aibot_local.rendering.layout import (
-    LaidDropped,
-    LaidFigure,
-    LaidGroup,
-    LaidSection,
-    LaidSource,
-    Layout,
-    Line,
-)
-from aibot_local.rendering.phrases import DRAFT_MARK, OWN_WORDS, OWN_WORDS_MARK, count, join_names
+from aibot_local.rendering.layout import LaidDropped, LaidFigure, LaidGroup, LaidSection, Layout
+from aibot_local.rendering.lines import LaidSource, Line
+from aibot_local.rendering.phrases import count, join_names, mark_wording
 
 
 class Kind(Enum):
@@ -57,6 +48,10 @@ def list_blocks(layout: Layout, *, escape: Escape, link: Link, suffix: str) -> I
         yield from _list_section(section, escape)
     yield from _list_quotes(layout, escape)
     yield from _list_outlook(layout, escape)
+    if layout.corrections:
+        yield Block(Kind.HEADING, "Corrections")
+    for correction in layout.corrections:
+        yield Block(Kind.ITEM, escape(f"{correction.date}: {correction.note}"))
     yield from _list_sources(layout, escape, link)
     yield from _list_dropped(layout.dropped, escape)
     yield from _list_making(layout, escape)
@@ -67,9 +62,9 @@ def list_blocks(layout: Layout, *, escape: Escape, link: Link, suffix: str) -> I
 
 
 def cite(line: Line) -> str:
-    """The numbers of the sources a line rests on, and the mark of a source's own words: `[1][3]†`."""
+    """The numbers of the sources a line rests on, and the mark of whose words it uses: `[1][3]†`."""
     numbers = "".join(f"[{number}]" for number in line.numbers)
-    return numbers + (OWN_WORDS_MARK if line.wording is Wording.VERBATIM else "")
+    return numbers + mark_wording(line.wording)
 
 
 def _write_line(line: Line, escape: Escape) -> str:
@@ -83,9 +78,7 @@ def _join_lines(lines: Sequence[Line], escape: Escape) -> str:
 
 def _list_head(layout: Layout, escape: Escape) -> Iterator[Block]:
     yield Block(Kind.TITLE, escape(layout.headline.text))
-    yield Block(Kind.STRONG, escape(DRAFT_MARK if layout.is_draft else f"Status: {layout.status}"))
-    if layout.is_shared:
-        yield Block(Kind.STRONG, escape(SHARED_REMARK))
+    yield Block(Kind.STRONG, escape(layout.standing))
     if layout.standfirst:
         yield Block(Kind.STRONG, _join_lines(layout.standfirst, escape))
     told = [
@@ -138,7 +131,7 @@ def _list_outlook(layout: Layout, escape: Escape) -> Iterator[Block]:
 
 def _list_sources(layout: Layout, escape: Escape, link: Link) -> Iterator[Block]:
     yield Block(Kind.HEADING, "Sources")
-    yield Block(Kind.PARAGRAPH, OWN_WORDS)
+    yield Block(Kind.PARAGRAPH, layout.legend)
     for source in layout.sources:
         yield Block(Kind.NUMBERED, _describe_source(source, escape, link), source.number)
         yield from _list_copies(source, escape, link)

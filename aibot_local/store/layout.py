@@ -102,4 +102,24 @@ MIGRATIONS = (
         PRIMARY KEY (folder, file)
     ) WITHOUT ROWID;
     """,
+    """
+    -- What editors did, in order. `before`, `after` and `note` are hashes of texts in `review_texts`, or ''; `story` is
+    -- the hash of the story it was done to; `sha256` is of the entry and of the `sha256` before it.
+    CREATE TABLE review_log (
+        number INTEGER PRIMARY KEY, event TEXT NOT NULL, version INTEGER NOT NULL, action TEXT NOT NULL,
+        editor TEXT NOT NULL, at TEXT NOT NULL, place TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL,
+        note TEXT NOT NULL, story TEXT NOT NULL, sha256 TEXT NOT NULL
+    );
+    CREATE INDEX review_log_event ON review_log (event);
+    CREATE TRIGGER review_log_stays BEFORE DELETE ON review_log
+        BEGIN SELECT RAISE(ABORT, 'the log of reviews is only added to'); END;
+    CREATE TRIGGER review_log_stands BEFORE UPDATE ON review_log
+        BEGIN SELECT RAISE(ABORT, 'the log of reviews is only added to'); END;
+    CREATE TABLE review_texts (
+        event TEXT NOT NULL, sha256 TEXT NOT NULL, text TEXT NOT NULL,
+        PRIMARY KEY (event, sha256)
+    ) WITHOUT ROWID;
+    -- Sentences, by their text, that stay when a story is written anew.
+    CREATE TABLE locks (event TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (event, text)) WITHOUT ROWID;
+    """,
 )

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aibot_local.store.database import Database
+from aibot_local.store.reviews import forget_reviews
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +92,10 @@ def purge_articles(store: Database, articles: Sequence[str]) -> Purged:
 
 
 def purge_all(store: Database) -> Purged:
-    """Take everything out of the store: articles, vectors, stories, events, decisions, inboxes and runs."""
+    """Take everything out: articles, vectors, stories, events, decisions, inboxes, runs, and the log of reviews."""
     gone = purge_articles(store, list_articles(store))
     with store.transaction():
+        forget_reviews(store)
         for table in (
             "written", "marks", "stories", "run_events", "runs", "told", "members", "decision_articles", "decisions",
             "events", "successors", "superseded", "set_aside", "places", "documents", "inboxes", "articles", "vectors",
@@ -118,7 +120,8 @@ def _purge_stories(store: Database) -> tuple[int, tuple[tuple[str, str], ...]]:
         "SELECT folder, file FROM written WHERE event IN (SELECT event FROM touched) ORDER BY folder, file"
     )
     store.write("DELETE FROM written WHERE event IN (SELECT event FROM touched)")
-    store.write("DELETE FROM marks WHERE event IN (SELECT event FROM touched)")
+    for table in ("marks", "locks", "review_texts"):  # the log of reviews has hashes alone, and stays
+        store.write(f"DELETE FROM {table} WHERE event IN (SELECT event FROM touched)")  # noqa: S608 - our words
     count = store.write("DELETE FROM stories WHERE event IN (SELECT event FROM touched)").rowcount
     # Stories name related ones by their headlines, and reports and changes quote titles and facts of many articles.
     store.write(

@@ -1,7 +1,7 @@
 """Stories in a store: their versions, what of them no longer stands, and the files they were written to."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aibot_local.records import Story
 from aibot_local.rendering import dump_story, load_story
@@ -58,12 +58,14 @@ def save_version(store: Database, story: Story, *, run: int, basis: str) -> int:
     return number
 
 
-def replace_version(store: Database, version: Version) -> None:
-    """Keep a version anew whose links to related stories changed, and nothing else."""
+def replace_links(store: Database, version: Version) -> None:
+    """Keep a version's links to related stories, which changed while the version stayed, and nothing else of it."""
     with store.transaction():
+        kept = load_version(store, version.event, number=version.number)
+        assert kept is not None  # noqa: S101 - a version that was loaded
         store.write(
             "UPDATE stories SET story = ? WHERE event = ? AND version = ?",
-            (dump_story(version.story), version.event, version.number),
+            (dump_story(replace(kept.story, related=version.story.related)), version.event, version.number),
         )
 
 

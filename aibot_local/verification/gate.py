@@ -1,6 +1,7 @@
 """The gate: whether a claim is supported by the words of its event, and if not, why."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -44,6 +45,22 @@ def check_claim(
         problem = Problem(ProblemKind.MALFORMED, 0, len(claim), "the sentence is cut off")
         return Verdict(claim, (), (problem,), 0.0)
     return judge_claim(claim, ground, passage=passage, is_title=is_title)
+
+
+def is_title_place(place: str) -> bool:
+    """Whether what stands at this place of a story is a headline or heading, and need not be a whole sentence."""
+    return place == "headline" or place.startswith("heading")
+
+
+def check_title(claim: str, ground: Ground, *, passage: Passage | None = None) -> Verdict:
+    """`check_claim` for a headline or heading, which needs no full stop."""
+    stopped = claim if claim.endswith(("?", "!", ".")) else f"{claim}."
+    verdict = check_claim(stopped, ground, passage=passage, is_title=True)
+    size = len(claim)
+    problems = tuple(
+        replace(one, start=min(one.start, size), end=min(one.end, size)) for one in verdict.problems
+    )
+    return replace(verdict, claim=claim, problems=problems)
 
 
 def judge_claim(

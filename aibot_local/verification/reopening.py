@@ -19,7 +19,7 @@ from aibot_local.records import (
     Wording,
 )
 from aibot_local.salience import split_article
-from aibot_local.verification.gate import check_claim
+from aibot_local.verification.gate import check_claim, check_title, is_title_place
 from aibot_local.verification.ground import Ground, build_ground
 
 
@@ -47,13 +47,14 @@ def check_story(
 
     `reopen` reads one source document by its path, as the story names it. Checked are: each document's and each
     article's SHA-256; that evidence, figures and quotes are exactly the words at their spans; that each sentence's
-    spans are in the evidence; that verbatim sentences are those words; and that every rewritten sentence still
-    passes the gate (with the engines the story was made with, where given). Faults are in the story's order.
+    spans are in the evidence; that verbatim sentences are those words; and that every rewritten sentence, and every one
+    in an editor's words, still passes the gate (with the engines the story was made with, where given). Faults are in
+    the story's order.
     """
     articles, faults = _reopen_sources(story, reopen)
     faults += _check_evidence(story, articles)
     faults += _check_figures(story, articles)
-    ground = _rebuild_ground(story, articles, splitter, embedder, verifier)
+    ground = rebuild_ground(story, articles, splitter, embedder=embedder, verifier=verifier)
     known = {one.span for one in story.evidence}
     for place, sentence in story.sentences():
         faults += _check_sentence(place, sentence, articles, known, ground)
@@ -145,13 +146,15 @@ def _check_figures(story: Story, articles: Mapping[str, Article]) -> Iterator[St
             yield StoryFault("quotes", quote.text, "the source does not have these words at the quote's span")
 
 
-def _rebuild_ground(
+def rebuild_ground(
     story: Story,
     articles: Mapping[str, Article],
     splitter: SentenceSplitter,
-    embedder: Embedder | None,
-    verifier: Verifier | None,
+    *,
+    embedder: Embedder | None = None,
+    verifier: Verifier | None = None,
 ) -> Ground:
+    """What the sentences of a finished story are checked against; `articles` are those of its sources, by id."""
     origins = [
         articles[source.article]
         for source in story.sources
@@ -175,7 +178,10 @@ def _check_sentence(
             )
         return
     if not sentence.spans:
-        yield StoryFault(place, sentence.text, "it rests on no source")
+        detail = "it rests on no source"
+        if sentence.wording is Wording.EDITOR:
+            detail = "these are the editor's own words: no source of the story bears them out"
+        yield StoryFault(place, sentence.text, detail)
         return
     for span in sentence.spans:
         if span not in known:
@@ -191,7 +197,8 @@ def _check_sentence(
         return
     # What it is said to rest on is looked at first, as the passage it was written from was when the story was made.
     stated = tuple(one.sentence for one in ground.sentences if one.sentence.span in sentence.spans)
-    verdict = check_claim(sentence.text, ground, passage=Passage(stated) if stated else None)
+    check = check_title if is_title_place(place) else check_claim
+    verdict = check(sentence.text, ground, passage=Passage(stated) if stated else None)
     if not verdict.supported:
         detail = (
             "; ".join(problem.detail for problem in verdict.problems) or "nothing in the sources supports it"

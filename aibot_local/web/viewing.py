@@ -10,7 +10,7 @@ from aibot_local.desk.listing import ListedEvent, list_events
 from aibot_local.desk.records import State
 from aibot_local.language.names import find_names
 from aibot_local.records import Agreement, Article, Event, Source, Story
-from aibot_local.rendering.layout import mark_stretches
+from aibot_local.rendering.lines import mark_stretches
 from aibot_local.rendering.phrases import show_date, show_line, show_part
 from aibot_local.store import Store
 

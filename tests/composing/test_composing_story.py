@@ -279,8 +279,9 @@ def test_any_text_gives_a_story_whose_every_word_is_found_in_its_sources(texts: 
 
 
 def test_a_disclosure_of_nothing_rewritten_claims_no_model_text() -> None:
-    event = make_event(COURIER, HERALD)
-    made = disclose_making(event, (), dropped=0, engines=(WRITER,), digest=DigestReason.NOT_REWRITTEN)
+    made = disclose_making(
+        (), origins=2, copies=0, dropped=0, engines=(WRITER,), digest=DigestReason.NOT_REWRITTEN
+    )
     assert (made.rewritten, made.verbatim, made.dropped) == (0, 0, 0)
     assert "It is a digest" in made.statement
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from aibot_local.records import (
     Agreement,
     CopyKind,
+    Correction,
     Disclosure,
     DroppedSentence,
     EngineStamp,
@@ -26,12 +27,14 @@ from aibot_local.records import (
     SetAsideReason,
     Source,
     Span,
+    Status,
     Story,
     StorySection,
     StorySentence,
     Wording,
     WrittenStory,
 )
+from aibot_local.standing import change_status
 
 
 def hash_text(text: str) -> str:
@@ -56,6 +59,22 @@ TEXTS = {
 def find(article: str, words: str) -> Span:
     start = TEXTS[article].index(words)
     return Span(article, start, start + len(words))
+
+
+def approve(story: Story) -> Story:
+    """The story as an editor approved it, with a correction."""
+    approved = change_status(story, Status.APPROVED, editor="Ada Byron", day="2026-11-24")
+    note = "An earlier version gave another number of passengers."
+    return replace(approved, corrections=(Correction(note, "Charles Babbage", "2026-11-23"),))
+
+
+def edit(story: Story) -> Story:
+    """The story with a headline that an editor wrote and a source bears out, and an outlook that none does."""
+    return replace(
+        story,
+        headline=replace(story.headline, text="Ferry capsizes in the estuary", wording=Wording.EDITOR),
+        outlook=(StorySentence("The inquiry will take years.", (), Wording.EDITOR),),
+    )
 
 
 def declare(value: str) -> Field:

@@ -11,7 +11,7 @@ from docx.document import Document
 from export_reading import read_parts
 from hostile import HOSTILE, list_naughty
 from lxml import etree
-from story_fixture import build_story, spoil_story
+from story_fixture import approve, build_story, spoil_story
 
 from aibot_local.errors import AibotError
 from aibot_local.rendering import make_shareable, render_story
@@ -120,8 +120,8 @@ def test_only_plain_addresses_are_linked(told: Document) -> None:
 
 
 def test_an_approved_story_says_so() -> None:
-    told = open_docx(render_docx(replace(build_story(), status="approved")))
-    assert told.paragraphs[1].text == "Approved. Put together by a program."
+    told = open_docx(render_docx(approve(build_story())))
+    assert told.paragraphs[1].text == "Approved by Ada Byron on 24 November 2026. Put together by a program."
     assert told.core_properties.content_status == "Approved"
 
 

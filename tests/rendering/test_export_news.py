@@ -13,9 +13,9 @@ import pytest
 from hostile import HOSTILE, list_naughty
 from jsonschema import Draft202012Validator, FormatChecker
 from lxml.html import HtmlElement, fragments_fromstring
-from story_fixture import build_story, spoil_story
+from story_fixture import approve, build_story, spoil_story
 
-from aibot_local.records import Agreement, FigureGroup, Story
+from aibot_local.records import Agreement, FigureGroup, Status, Story
 from aibot_local.rendering import make_shareable
 from aibot_local.rendering.figures_csv import COLUMNS, escape_cell, render_figures_csv
 from aibot_local.rendering.jsonld import name_thing, render_jsonld
@@ -76,10 +76,22 @@ def test_ninjs_schema_of_these_tests_refuses_what_the_standard_lacks() -> None:
     assert not NINJS.is_valid({key: value for key, value in news.items() if key != "uri"})
 
 
-@pytest.mark.parametrize("status", ["draft", "approved", "Approved", "in review"])
-def test_a_story_that_nobody_approved_by_name_is_withheld(status: str) -> None:
-    news = load_ninjs(replace(build_story(), status=status))
-    assert news["pubStatus"] == "withheld" and news["digitalSourceType"]["uri"] == TRAINED
+@pytest.mark.parametrize(
+    ("status", "editor", "published"),
+    [
+        (Status.DRAFT, "", "withheld"),
+        (Status.DRAFT, "Ada Byron", "withheld"),
+        (Status.CHECKED, "Ada Byron", "withheld"),
+        (Status.APPROVED, "", "withheld"),
+        (Status.APPROVED, " \u200b", "withheld"),
+        (Status.APPROVED, "Ada Byron", "usable"),
+    ],
+)
+def test_only_a_story_that_somebody_approved_by_name_is_usable(
+    status: Status, editor: str, published: str
+) -> None:
+    news = load_ninjs(replace(build_story(), status=status, editor=editor))
+    assert news["pubStatus"] == published and news["digitalSourceType"]["uri"] == TRAINED
 
 
 def test_ninjs_names_each_source_with_its_address() -> None:
@@ -108,7 +120,7 @@ def test_ninjs_body_is_the_story_with_the_numbers_of_its_sources() -> None:
 
 
 def test_the_version_changes_with_the_story_and_the_uri_does_not() -> None:
-    one, other = load_ninjs(build_story()), load_ninjs(replace(build_story(), status="approved"))
+    one, other = load_ninjs(build_story()), load_ninjs(approve(build_story()))
     assert one["uri"] == other["uri"] and one["version"] != other["version"]
     assert re.fullmatch(
         r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", one["uri"]

@@ -10,7 +10,7 @@ from hostile import HOSTILE, list_naughty
 from hypothesis import HealthCheck, given, settings
 from lxml import etree
 from lxml.html import HtmlElement, document_fromstring
-from story_fixture import build_report, build_story, poison, say, spoil_story
+from story_fixture import approve, build_report, build_story, poison, say, spoil_story
 from strategies import run_reports, stories, texts
 
 from aibot_local.errors import StoryError
@@ -85,7 +85,7 @@ def test_page_shows_every_part_of_the_story() -> None:
         "Dead Updated, newest last",
         "People on board Sources differ",
     ]
-    assert "Draft Put together by a program, not yet checked by a person." in shown
+    assert "Draft. Put together by a program, not yet checked by a person." in shown
     assert "84 people The Courier, 5 March 2026" in shown
     assert "79 people Estuary Radio, 5 March 2026, citing the harbour master" in shown
     assert "Estuary Radio (inferred), “Families wait”, 5 March 2026" in shown
@@ -151,8 +151,8 @@ def test_story_without_figures_quotes_outlook_or_date_has_no_empty_parts() -> No
 
 
 def test_story_a_person_approved_is_not_marked_as_draft() -> None:
-    page = render_html(replace(build_story(), status="approved"))
-    assert "Draft" not in page and "Approved" in page
+    page = render_html(approve(build_story()))
+    assert "Draft" not in page and "Approved by Ada Byron on 24 November 2026." in page
     assert "ai-generated" in page
 
 

@@ -6,9 +6,10 @@ from dataclasses import fields, replace
 import pytest
 from export_reading import read_words
 from jsonschema import Draft202012Validator
-from story_fixture import COURIER, HERALD, build_story, declare
+from story_fixture import COURIER, HERALD, approve, build_story, declare
 
 from aibot_local.records import (
+    Correction,
     Disclosure,
     DroppedSentence,
     EngineStamp,
@@ -21,6 +22,7 @@ from aibot_local.records import (
     Quote,
     RelatedStory,
     Source,
+    Status,
     Story,
     StorySection,
     StorySentence,
@@ -28,6 +30,7 @@ from aibot_local.records import (
 from aibot_local.rendering import FORMATS, dump_story, load_story, make_shareable, render_story
 from aibot_local.rendering.schema import describe_story
 from aibot_local.rendering.sharing import share_address
+from aibot_local.standing import change_status
 
 CANARIES = {
     name: f"canary{name}"
@@ -43,6 +46,8 @@ CANARIES = {
         "dropped",
         "detail",
         "related",
+        "editor",
+        "corrector",
     )
 }
 
@@ -55,8 +60,10 @@ def plant_canaries() -> Story:
     }
     shown = {span for _, one in story.sentences() if one.wording.value == "verbatim" for span in one.spans}
     origin = f"header:{CANARIES['origin']}"
+    approved = change_status(story, Status.APPROVED, editor=CANARIES["editor"], day="2026-11-24")
     return replace(
-        story,
+        approved,
+        corrections=(Correction("It was no ferry.", CANARIES["corrector"], "2026-11-24"),),
         evidence=tuple(
             replace(
                 one,
@@ -132,6 +139,14 @@ def test_what_the_story_says_is_all_there() -> None:
     assert [one.span for one in shared.evidence] == [one.span for one in story.evidence]
 
 
+def test_nothing_is_shared_as_approved() -> None:
+    shared = make_shareable(approve(build_story()))
+    assert (shared.status, shared.editor, shared.reviewed) == (Status.DRAFT, "", "")
+    assert shared.disclosure == make_shareable(build_story()).disclosure
+    (correction,) = shared.corrections
+    assert correction.note and not correction.editor
+
+
 def test_words_that_the_story_shows_stay_and_others_go() -> None:
     words = {one.text for one in make_shareable(build_story()).evidence}
     assert "The ferry passed an inspection in October." in words
@@ -182,7 +197,7 @@ def test_a_source_without_an_address_to_share_has_none() -> None:
 # Every field of a story, and so every one that somebody has thought of: is it for sharing?
 DECIDED = {
     Story: "event headline standfirst dated byline sections figures quotes outlook sources evidence origins outlets "
-    "disclosure dropped related status",
+    "disclosure dropped related status editor reviewed corrections",
     StorySection: "heading sentences",
     StorySentence: "text spans wording",
     FigureGroup: "label figures agreement",
@@ -191,10 +206,11 @@ DECIDED = {
     Evidence: "span text before after",
     Source: "article title outlet author published updated url path item document_sha256 content_sha256 copy_of used",
     Field: "value provenance origin",
-    Disclosure: "statement engines rewritten verbatim dropped",
+    Disclosure: "statement engines rewritten verbatim dropped edited",
     EngineStamp: "role name fingerprint",
     DroppedSentence: "text place problems replaced",
     Problem: "kind start end detail",
+    Correction: "note editor day",
     RelatedStory: "event headline similarity",
 }
 
