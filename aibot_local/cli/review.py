@@ -195,7 +195,7 @@ def check(
     from aibot_local.review.approving import check_version
 
     with _open_event(store, event) as (kept, name):
-        faults = check_version(kept, name, checkers, editor=editor, at=_tell_time(), number=version)
+        faults = check_version(kept, name, checkers, editor=editor, at=_tell_time(), version=version)
     if screen.as_json:
         screen.print_json({"event": name, "checked": not faults, "faults": [asdict(one) for one in faults]})
     elif not faults:
@@ -218,7 +218,7 @@ def approve(event: str, editor: str, version: int | None, store: Path, screen: S
     from aibot_local.review.approving import approve_version
 
     with _open_event(store, event) as (kept, name):
-        approved = approve_version(kept, name, editor=editor, at=_tell_time(), number=version)
+        approved = approve_version(kept, name, editor=editor, at=_tell_time(), version=version)
     told = f"{_tell_standing(approved.story, approved.number)}; `aibot export --event {name}` writes it out"
     _tell(screen, name, told, version=approved.number, **_describe_status(approved.story))
     return 0
@@ -236,7 +236,7 @@ def send_back(event: str, note: str, editor: str, version: int | None, store: Pa
     from aibot_local.review.approving import return_version
 
     with _open_event(store, event) as (kept, name):
-        return_version(kept, name, editor=editor, at=_tell_time(), note=note, number=version)
+        return_version(kept, name, editor=editor, at=_tell_time(), note=note, version=version)
     _tell(screen, name, "a draft again", status="draft")
     return 0
 
@@ -256,7 +256,7 @@ def correct(event: str, note: str, editor: str, version: int | None, store: Path
     from aibot_local.review.approving import correct_event
 
     with _open_event(store, event) as (kept, name):
-        correct_event(kept, name, note, editor=editor, at=_tell_time(), number=version)
+        correct_event(kept, name, note, editor=editor, at=_tell_time(), version=version)
     _tell(screen, name, "the correction stands with the story, which is a draft again", status="draft")
     return 0
 

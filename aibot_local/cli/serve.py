@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from aibot_local.cli.console import Screen
-from aibot_local.cli.desk import open_store, store_option
+from aibot_local.cli.desk import editor_option, open_store, store_option
 from aibot_local.cli.options import guard_option, models_option, output_options
 from aibot_local.settings import load_settings
 
@@ -25,7 +25,8 @@ from aibot_local.settings import load_settings
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder that runs started from a page write to [default: the store's].",
 )
-@click.option("--words-only", is_flag=True, help="Search the words alone; no model is loaded.")
+@click.option("--words-only", is_flag=True, help="Search the words alone; no model is loaded for it.")
+@editor_option
 @models_option
 @click.option("--embedder", help="Model that compares texts: the one the articles were embedded with.")
 @guard_option
@@ -35,6 +36,7 @@ def serve(
     port: int,
     out: Path | None,
     words_only: bool,
+    editor: str,
     screen: Screen,
     **flags: Any,  # noqa: ANN401
 ) -> int:
@@ -43,7 +45,7 @@ def serve(
     The address that is printed opens one session, once. The server listens on 127.0.0.1, and under the network guard
     it cannot call anybody. Ctrl-C ends it.
     """
-    from aibot_local.cli.loading import load_searcher, raise_wanted_guard
+    from aibot_local.cli.loading import load_checkers, load_searcher, raise_wanted_guard
     from aibot_local.errors import AibotError
 
     settings = load_settings(flags)
@@ -54,6 +56,7 @@ def serve(
         raise AibotError(f"the reading room needs {error.name}: pip install 'aibot-local[web]'") from error
     listener = open_listener(port)
     guard = raise_wanted_guard(settings)
+    from aibot_local.review.approving import Checkers, take_editor
     from aibot_local.web.jobs import JobRunner
     from aibot_local.web.pages import Desk
     from aibot_local.web.serving import serve as serve_pages
@@ -65,6 +68,8 @@ def serve(
         models=settings.models,
         jobs=jobs,
         load_embedder=None if words_only else lambda: load_searcher(settings),
+        load_checkers=lambda: Checkers(*load_checkers(settings)),
+        editor=take_editor(editor) if editor else "",
     )
     screen.tell(f"guard: {guard}")
     serve_pages(desk, listener, tell=screen.print_line)

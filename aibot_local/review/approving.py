@@ -79,34 +79,32 @@ def hash_story(story: Story) -> str:
 
 
 def check_version(
-    store: Store, event: str, checkers: Checkers, *, editor: str, at: str, number: int | None = None
+    store: Store, event: str, checkers: Checkers, *, editor: str, at: str, version: int | None = None
 ) -> tuple[StoryFault, ...]:
     """Note that an editor has checked the newest version, if every sentence still stands on its sources.
 
     Otherwise nothing is noted, and the faults are given, in the story's order. An editor's own sentences, marked as
     resting on no source, are no fault. The sources are those the store keeps; what was changed or withdrawn in its
-    inbox since is a fault where the last update marked it. `number` is the version that was looked at.
+    inbox since is a fault where the last update marked it. `version` is the one that was looked at.
 
-    :raises InputError: when there is no story, it has a newer version than `number`, or `editor` is no name.
+    :raises InputError: when there is no story, there is a newer version, or `editor` is no name.
     """
     editor = take_editor(editor)
     with hold(store.path):
-        version = find_newest(store, event, number)
+        newest = find_newest(store, event, version)
         faults = [
             StoryFault(mark.place, mark.text, "its source was changed or withdrawn since it was written")
-            for mark in load_marks(store, event, version.number)
+            for mark in load_marks(store, event, newest.number)
         ]
-        articles = load_sources(store, version.story)
+        articles = load_sources(store, newest.story)
         own = {
-            one.text
-            for _, one in version.story.sentences()
-            if one.wording is Wording.EDITOR and not one.spans
+            one.text for _, one in newest.story.sentences() if one.wording is Wording.EDITOR and not one.spans
         }
         faults += [
             fault
             for fault in check_story(
-                version.story,
-                lambda path: _reopen(version.story, articles, path),
+                newest.story,
+                lambda path: _reopen(newest.story, articles, path),
                 checkers.splitter,
                 embedder=checkers.embedder,
                 verifier=checkers.verifier,
@@ -114,11 +112,11 @@ def check_version(
             if fault.text not in own
         ]
         if not faults:
-            _note_step(store, version, Action.CHECK, editor, at, "")
+            _note_step(store, newest, Action.CHECK, editor, at, "")
     return tuple(faults)
 
 
-def approve_version(store: Store, event: str, *, editor: str, at: str, number: int | None = None) -> Version:
+def approve_version(store: Store, event: str, *, editor: str, at: str, version: int | None = None) -> Version:
     """Put an editor's name to the newest version, which has to be checked; gives it as approved.
 
     :raises InputError: as in `check_version`.
@@ -126,19 +124,19 @@ def approve_version(store: Store, event: str, *, editor: str, at: str, number: i
     """
     editor = take_editor(editor)
     with hold(store.path):
-        version = find_newest(store, event, number)
-        if load_marks(store, event, version.number):
+        newest = find_newest(store, event, version)
+        if load_marks(store, event, newest.number):
             raise StoryError(
-                f"{event}: a source of version {version.number} was changed or withdrawn: check it again"
+                f"{event}: a source of version {newest.number} was changed or withdrawn: check it again"
             )
-        if version.story.status is Status.DRAFT:
-            raise StoryError(f"{event}: version {version.number} is a draft: check it before it is approved")
-        _note_step(store, version, Action.APPROVE, editor, at, "")
-        return add_review(store, _strip(store, version))
+        if newest.story.status is Status.DRAFT:
+            raise StoryError(f"{event}: version {newest.number} is a draft: check it before it is approved")
+        _note_step(store, newest, Action.APPROVE, editor, at, "")
+        return add_review(store, _strip(store, newest))
 
 
 def return_version(
-    store: Store, event: str, *, editor: str, at: str, note: str = "", number: int | None = None
+    store: Store, event: str, *, editor: str, at: str, note: str = "", version: int | None = None
 ) -> None:
     """Make the newest version a draft again, for a reason that the log keeps.
 
@@ -146,12 +144,12 @@ def return_version(
     """
     editor = take_editor(editor)
     with hold(store.path):
-        version = find_newest(store, event, number)
-        _note_step(store, version, Action.RETURN, editor, at, _take_note(note))
+        newest = find_newest(store, event, version)
+        _note_step(store, newest, Action.RETURN, editor, at, _take_note(note))
 
 
 def correct_event(
-    store: Store, event: str, note: str, *, editor: str, at: str, number: int | None = None
+    store: Store, event: str, note: str, *, editor: str, at: str, version: int | None = None
 ) -> None:
     """Tell readers what was wrong in an earlier version; the note stands with every version from now on.
 
@@ -163,23 +161,21 @@ def correct_event(
     if not note:
         raise InputError("a correction says what was wrong: give its words")
     with hold(store.path):
-        version = find_newest(store, event, number)
-        _note_step(store, version, Action.CORRECT, editor, at, note)
+        newest = find_newest(store, event, version)
+        _note_step(store, newest, Action.CORRECT, editor, at, note)
 
 
-def find_newest(store: Store, event: str, number: int | None = None) -> Version:
-    """The newest version of an event's story with its review; `number` is the version that an editor looked at.
+def find_newest(store: Store, event: str, version: int | None = None) -> Version:
+    """The newest version of an event's story with its review; `version` is the one that an editor looked at.
 
     :raises InputError: when there is no story, or it has a newer version than that.
     """
-    version = load_reviewed(store, event)
-    if version is None:
+    newest = load_reviewed(store, event)
+    if newest is None:
         raise InputError(f"event {event} has no story yet: `aibot write {event}` writes it")
-    if number is not None and number != version.number:
-        raise InputError(
-            f"{event}: there is a newer version, {version.number}, than the one looked at: look again"
-        )
-    return version
+    if version is not None and version != newest.number:
+        raise InputError(f"{event}: version {newest.number} is the newest, not {version}: look at it first")
+    return newest
 
 
 def load_sources(store: Store, story: Story) -> dict[str, Article]:

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from aibot_local.errors import AibotError
 from aibot_local.store.inboxes import list_inboxes
-from aibot_local.web import pages
+from aibot_local.web import pages, reviewing
 from aibot_local.web.jobs import Job
 from aibot_local.web.pages import Desk, NotFoundError
 from aibot_local.web.protection import Protection
@@ -23,6 +23,7 @@ from aibot_local.web.protection import Protection
 _EVENT = re.compile(r"[0-9a-f]{12}")
 _ARTICLE = re.compile(r"[0-9a-f]{64}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
+_MOST_FIELDS = 1000  # of a form: one for each report of a large event
 _WAIT = 2.0  # seconds between two looks at a run
 # Every file that is served, by name: no name of a request is looked up in a folder.
 _FILES = {
@@ -77,13 +78,41 @@ def build_app(desk: Desk, *, token: str, port: int) -> Starlette:
         return await _answer(pages.render_search, desk, request.query_params.get("q", ""), part=part)
 
     async def start(request: Request) -> Response:
-        chosen = int(_take(_NUMBER, (await _read_form(request)).get("inbox", "")))
+        chosen = int(_take(_NUMBER, next(iter((await _read_fields(request)).get("inbox", ())), "")))
         job = await run_in_threadpool(_start_job, desk, chosen)
         if job is None:
             return _notice(
                 "A run is under way", "Wait for it to end, or cancel it, before you start another.", 409
             )
         return RedirectResponse(f"/jobs/{job.number}", status_code=303)
+
+    async def show_review(request: Request) -> Response:
+        name = _take(_EVENT, request.path_params["event"])
+        return await _answer(reviewing.render_review, desk, name, done=request.query_params.get("done", ""))
+
+    async def review(request: Request) -> Response:
+        name = _take(_EVENT, request.path_params["event"])
+        fields = await _read_fields(request)
+        try:
+            action, faults = await run_in_threadpool(reviewing.review, desk, name, fields)
+        except NotFoundError:
+            raise
+        except AibotError as error:
+            page = await run_in_threadpool(reviewing.render_review, desk, name, fault=str(error))
+            return HTMLResponse(page, status_code=409)
+        if faults:
+            return await _answer(reviewing.render_review, desk, name, faults=faults)
+        return RedirectResponse(f"/events/{name}/review?done={action}", status_code=303)
+
+    async def name_editor(request: Request) -> Response:
+        fields = await _read_fields(request)
+        name = _take(_EVENT, next(iter(fields.get("event", ())), ""))
+        try:
+            reviewing.name_editor(desk, fields)
+        except AibotError as error:
+            page = await run_in_threadpool(reviewing.render_review, desk, name, fault=str(error))
+            return HTMLResponse(page, status_code=409)
+        return RedirectResponse(f"/events/{name}/review", status_code=303)
 
     async def job(request: Request) -> Response:
         found = _find_job(desk, request)
@@ -113,6 +142,9 @@ def build_app(desk: Desk, *, token: str, port: int) -> Starlette:
             Route("/", show(pages.render_front)),
             Route("/events/{event}", event),
             Route("/events/{event}/compare", compare),
+            Route("/events/{event}/review", show_review),
+            Route("/events/{event}/review", review, methods=["POST"]),
+            Route("/editor", name_editor, methods=["POST"]),
             Route("/articles/{article}", article),
             Route("/search", search),
             Route("/map", show(pages.render_map)),
@@ -148,10 +180,13 @@ def _take(pattern: re.Pattern[str], text: str) -> str:
     return text
 
 
-async def _read_form(request: Request) -> dict[str, str]:
-    """The fields of a form, the first of each name; the body is bounded already."""
+async def _read_fields(request: Request) -> dict[str, list[str]]:
+    """The fields of a form by name; the body is bounded already."""
     text = (await request.body()).decode("utf-8", "replace")
-    return {name: values[0] for name, values in parse_qs(text, max_num_fields=32).items()}
+    try:
+        return parse_qs(text, max_num_fields=_MOST_FIELDS)
+    except ValueError as error:
+        raise HTTPException(400) from error
 
 
 def _start_job(desk: Desk, chosen: int) -> Job | None:

@@ -18,6 +18,7 @@ from aibot_local.rendering.layout import lay_out_story
 from aibot_local.rendering.phrases import show_date, show_line
 from aibot_local.rendering.templating import make_environment
 from aibot_local.rendering.text import tell_dropped
+from aibot_local.review.approving import Checkers, load_reviewed
 from aibot_local.store import Store
 from aibot_local.store.articles import load_articles
 from aibot_local.store.inboxes import list_inboxes
@@ -39,13 +40,17 @@ class NotFoundError(InputError):
 class Desk:
     """What the pages are made from: the store's file, the model library, the jobs, and what embeds a query.
 
-    `load_embedder` is called at the first search; where it raises ModelError, words alone are searched.
+    `load_embedder` is called at the first search; where it raises ModelError, words alone are searched. `load_checkers`
+    is called when a sentence is first to be checked. `editor` is who reviews here, or ''.
     """
 
     store: Path
     models: Path
     jobs: JobRunner
     load_embedder: Callable[[], Embedder] | None = None
+    load_checkers: Callable[[], Checkers] | None = None
+    editor: str = ""
+    _checkers: Checkers | None = field(default=None, init=False)
     _embedder: Embedder | None = field(default=None, init=False)
     _lock: Lock = field(default_factory=Lock, init=False)
 
@@ -63,12 +68,24 @@ class Desk:
                     self.load_embedder = None
             return self._embedder
 
+    def find_checkers(self) -> Checkers:
+        """What sentences are checked with, loaded once.
+
+        :raises ModelError: when it cannot be loaded.
+        """
+        with self._lock:
+            if self._checkers is None:
+                if self.load_checkers is None:
+                    raise ModelError("nothing is loaded here that could check a sentence")
+                self._checkers = self.load_checkers()
+            return self._checkers
+
 
 def render_front(desk: Desk) -> str:
     """The events, biggest first."""
     with desk.open() as store:
         cards = viewing.list_cards(store)
-    return _render(
+    return render_page(
         "front.html",
         title="Events",
         stories=[card for card in cards if card.event.origins > 1],
@@ -90,7 +107,7 @@ def render_event(desk: Desk, name: str, *, number: int | None = None) -> str:
         versions = viewing.list_versions(store, shown.id)
         reports = viewing.list_reports(shown.event, story)
     layout = lay_out_story(story) if story else None
-    return _render(
+    return render_page(
         "event.html",
         title=layout.headline.text if layout else f"Event {shown.id}",
         event=shown.id,
@@ -123,7 +140,7 @@ def render_article(desk: Desk, article: str, *, event: str | None = None) -> str
         for span in sentence.spans
         if span.article == article
     ]
-    return _render(
+    return render_page(
         "article.html",
         title=show_line(found.title) or "Untitled",
         article=found,
@@ -141,12 +158,12 @@ def render_comparison(desk: Desk, event: str, *, old: int, new: int) -> str:
     :raises NotFoundError: when there is no such version.
     """
     with desk.open() as store:
-        before, after = (load_version(store, event, number=number) for number in (old, new))
+        before, after = (load_reviewed(store, event, number=number) for number in (old, new))
         versions = viewing.list_versions(store, event)
     if before is None or after is None:
         raise NotFoundError(f"event {event!a} has no versions {old} and {new}")
     compared = compare_stories(before.story, after.story)
-    return _render(
+    return render_page(
         "compare.html",
         title=f"Versions {old} and {new}",
         event=event,
@@ -166,7 +183,7 @@ def render_search(desk: Desk, words: str, *, part: bool = False) -> str:
     if words:
         with desk.open() as store:
             hits = search(store, words, desk.find_embedder(), most=_MOST_HITS)
-    return _render("hits.html" if part else "search.html", title="Search", words=words, hits=hits)
+    return render_page("hits.html" if part else "search.html", title="Search", words=words, hits=hits)
 
 
 def render_map(desk: Desk) -> str:
@@ -174,7 +191,7 @@ def render_map(desk: Desk) -> str:
     with desk.open() as store:
         events = viewing.list_front(store)
         points = place_events(store, events)
-    return _render(
+    return render_page(
         "map.html",
         title="Map of the events",
         points=points,
@@ -186,7 +203,7 @@ def render_map(desk: Desk) -> str:
 
 def render_models(desk: Desk) -> str:
     """The models that are known and those installed."""
-    return _render("models.html", title="Models", models=list_models(desk.models))
+    return render_page("models.html", title="Models", models=list_models(desk.models))
 
 
 def render_runs(desk: Desk) -> str:
@@ -195,7 +212,7 @@ def render_runs(desk: Desk) -> str:
         runs = viewing.list_runs(store)
         inboxes = list_inboxes(store)
     jobs = desk.jobs.list_jobs()
-    return _render(
+    return render_page(
         "runs.html", title="Runs", runs=runs, jobs=jobs, inboxes=sorted(inboxes.items()),
         busy=any(job.running for job in jobs),
     )  # fmt: skip
@@ -203,12 +220,12 @@ def render_runs(desk: Desk) -> str:
 
 def render_job(job: Job, *, lines: Sequence[str]) -> str:
     """A run started here: its state and what it has said."""
-    return _render("job.html", title=f"Run started here, {job.number}", job=job, lines=lines)
+    return render_page("job.html", title=f"Run started here, {job.number}", job=job, lines=lines)
 
 
 def render_notice(title: str, text: str) -> str:
     """A page that says one thing, such as that there is no such page."""
-    return _render("notice.html", title=title, text=text)
+    return render_page("notice.html", title=title, text=text)
 
 
 @cache
@@ -224,6 +241,7 @@ def _build_environment() -> Environment:
     )
 
 
-def _render(template: str, **values: Any) -> str:  # noqa: ANN401 - whatever the template names
+def render_page(template: str, **values: Any) -> str:  # noqa: ANN401 - whatever the template names
+    """A page from its template."""
     environment = _build_environment()
     return environment.get_template(template).render({"show_date": show_date, **values})

@@ -206,7 +206,7 @@ def test_headings_stay_and_so_does_the_last_sentence(desk: Desk) -> None:
 
 def test_an_edit_of_an_older_version_is_refused(desk: Desk) -> None:
     desk.edit(LANE, MOVED)
-    with pytest.raises(InputError, match="newer version, 2"):
+    with pytest.raises(InputError, match="version 2 is the newest, not 1"):
         edit_sentence(desk.store, desk.event, 1, "Bridge falls", CHECKERS, version=1, **BY)
 
 

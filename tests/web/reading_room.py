@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 from starlette.types import Message
 
 from aibot_local.desk.updating import update
+from aibot_local.review.approving import Checkers
 from aibot_local.settings import Settings
 from aibot_local.store import Store
 from aibot_local.web.app import build_app
@@ -42,7 +43,13 @@ def make_store(folder: Path) -> Path:
 def make_desk(store: Path, *command: str) -> Desk:
     """What the pages are made from; `command` stands in for the command line in runs."""
     jobs = JobRunner(store=store, out=store.parent / "out", command=command)
-    return Desk(store=store, models=store.parent / "models", jobs=jobs)
+    engines = make_engines()
+    return Desk(
+        store=store,
+        models=store.parent / "models",
+        jobs=jobs,
+        load_checkers=lambda: Checkers(engines.splitter, engines.embedder),
+    )
 
 
 def open_room(desk: Desk, *, enter: bool = True) -> TestClient:

@@ -19,6 +19,7 @@ NAMES = [
     f"/events/{TOLD}",
     "/events/GREW",
     "/events/GREW/compare?old=1&new=2",
+    "/events/GREW/review",
     "/articles/FIRST?event=GREW",
     "/search?q=bridge",
     "/map",
@@ -114,7 +115,7 @@ def test_the_first_key_leads_past_the_menu(open_named: Visit) -> None:
 def test_keys_reach_everything_once_in_the_order_it_is_read(open_named: Visit, name: str) -> None:
     page = open_named(name)
     wanted = page.evaluate(
-        """() => [...document.querySelectorAll('a[href], button, input, select, [tabindex="0"]')]
+        """() => [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')]
             .filter((one) => !one.disabled && one.checkVisibility({visibilityProperty: true}))
             .map((one, number) => { one.dataset.number = number; return number; })"""
     )
