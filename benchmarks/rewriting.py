@@ -8,9 +8,10 @@ of beams. The plain side takes one text after the other, as a script that calls 
 them together. The sides take turns, so that other work on the machine slows all; the ratio is the median of
 those of the rounds.
 
-With random weights the best hypotheses nearly tie, so the last bits decide which wins. Where tokens differ,
-`gaps` says by how much the plain model itself prefers its own text: the difference of mean log-probabilities
-a token (positive: it prefers its own), and of the two logits at the first token that differs.
+Both sides sum the probabilities to one after barring tokens (`renormalize_logits` of transformers); without it, beam
+search in transformers and CTranslate2 are two searches. Where tokens differ, `gaps` says by how much the plain model
+itself prefers its own text: the difference of mean log-probabilities a token (positive: it prefers its own), and of the
+two logits at the first token that differs.
 """
 
 import argparse
@@ -60,7 +61,6 @@ def build_model(folder: Path, encoder: int, decoder: int) -> Path:
         encoder_layers=encoder,
         decoder_layers=decoder,
         forced_eos_token_id=None,
-        forced_bos_token_id=0,
         decoder_start_token_id=2,
     )
     with quiet_loading():
@@ -88,6 +88,7 @@ def run_plain(model: Any, jobs: list[Job], decoding: Decoding) -> list[list[int]
                 do_sample=False,
                 early_stopping=True,
                 no_repeat_ngram_size=decoding.no_repeat_ngram,
+                renormalize_logits=True,
                 length_penalty=decoding.length_penalty,
                 min_new_tokens=job.least,
                 max_new_tokens=job.most,
@@ -144,7 +145,6 @@ def measure_model(name: str, folder: Path, texts: int, rounds: int, wanted: str)
             last[label] = engine.generate(jobs, decoding)
             rows[label]["seconds"].append((time.perf_counter() - start) / texts)
     for label, written in last.items():
-        # The start token is forced: one side may give it and the other not.
         pairs = [(_strip(ours), _strip(theirs)) for ours, theirs in zip(written, reference, strict=True)]
         rows[label]["equal_texts"] = f"{sum(ours == theirs for ours, theirs in pairs)}/{len(pairs)}"
         rows[label]["gaps"] = [
@@ -168,8 +168,8 @@ def find_gap(model: Any, job: Job, ours: list[int], theirs: list[int]) -> dict[s
     for tokens in (theirs, ours):
         with torch.inference_mode():
             made = model(
-                input_ids=torch.tensor([job.tokens]), decoder_input_ids=torch.tensor([[2, 0, *tokens]])
-            ).logits[0, 1:-1]
+                input_ids=torch.tensor([job.tokens]), decoder_input_ids=torch.tensor([[2, *tokens]])
+            ).logits[0, :-1]
         logits.append(made)
         chosen = made.log_softmax(-1)[torch.arange(len(tokens)), torch.tensor(tokens)]
         means.append(float(chosen.mean()))

@@ -248,6 +248,9 @@ class TorchGenerator:
                 bad_words_ids=[list(run) for run in jobs[0].banned] or None,
                 max_new_tokens=max(job.most for job in jobs),
                 min_new_tokens=min(job.least for job in jobs),
+                # What may not be written is taken out before probabilities are summed to one, as CTranslate2 does it;
+                # else the two search differently wherever a run of tokens is barred.
+                renormalize_logits=True,
                 max_length=None,
                 min_length=None,
             )
