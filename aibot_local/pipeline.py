@@ -13,6 +13,7 @@ from typing import BinaryIO
 import numpy as np
 
 from aibot_local.clustering import find_events
+from aibot_local.clustering.languages import is_known_to_rules, read_language
 from aibot_local.composing import compose_story, is_digest, relate_stories
 from aibot_local.deduplication import find_origins
 from aibot_local.durability import Checkpoints, InputFile, hash_inputs, hold_run
@@ -139,7 +140,13 @@ def summarize(
         with progress.stage("embedding", len(articles)) as advance:
             vectors = embed_articles(articles, engines.embedder, cache=store, advance=advance)
         with progress.stage("finding events", len(articles)) as advance:
-            events = find_events(origins, vectors, engines.clusterer, advance=advance)
+            events = find_events(
+                origins,
+                vectors,
+                engines.clusterer,
+                multilingual=engines.embedder.multilingual,
+                advance=advance,
+            )
         stories = write_stories(events, origins, vectors, engines, settings, progress, kept)
         return finish_run(
             reading,
@@ -232,7 +239,7 @@ def set_languages_aside(reading: Reading, languages: Sequence[str]) -> Reading:
     kept: list[Article] = []
     set_aside = list(reading.set_aside)
     for article in reading.articles:
-        language = (article.language.value or "").replace("_", "-").split("-")[0].lower()
+        language = read_language(article)
         if not language or language in languages:
             kept.append(article)
             continue
@@ -306,7 +313,8 @@ def write_story(
     extract = select_sentences(event, sentences, embeddings, engines.scorer, words=settings.words)
     outline = plan_outline(event, extract, sentences, embeddings, sections=settings.sections)
 
-    rewriter = None if is_digest(event, least_origins=settings.least_origins) else engines.rewriter
+    writable = not is_digest(event, least_origins=settings.least_origins) and is_known_to_rules(event)
+    rewriter = engines.rewriter if writable else None
     passages = {"standfirst": outline.lead}
     passages.update({f"section {number}": section for number, section in enumerate(outline.sections, 1)})
     drafts = write_drafts(tuple(passages.values()), rewriter, engines.splitter)

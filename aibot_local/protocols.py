@@ -58,6 +58,11 @@ class Embedder(Engine, Protocol):
         """Length of a vector."""
         ...
 
+    @property
+    def multilingual(self) -> bool:
+        """Whether texts that say the same in two languages have near vectors."""
+        ...
+
     def chunk(self, text: str) -> list[str]:
         """Cut a text into pieces that each fit the model's window, in order; every word is in a piece.
 

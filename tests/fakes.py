@@ -38,6 +38,7 @@ class WordEmbedder:
     name = "words"
     fingerprint = "0" * 64
     dim = 256
+    multilingual = False
 
     def __init__(self) -> None:
         self.encoded = 0

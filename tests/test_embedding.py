@@ -20,6 +20,7 @@ class AxisEmbedder:
 
     name = "axes"
     fingerprint = "a" * 64
+    multilingual = False
     dim = 3
 
     def __init__(self) -> None:

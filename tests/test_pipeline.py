@@ -49,6 +49,46 @@ def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_inbox(tmp_path_factory.mktemp("desk") / "inbox", list_articles())
 
 
+FALLEN = (
+    "Die alte Bruecke von Harwick ist am Dienstag in die Orle gestuerzt. 1.500 Haushalte waren ohne Strom. Taucher "
+    "suchten bis zum Abend im Fluss."
+)
+AFTER = (
+    "Nach dem Einsturz der alten Bruecke von Harwick in die Orle haben Taucher im Fluss gesucht. Am Dienstag waren 1.500 "
+    "Haushalte ohne Strom."
+)
+GERMAN = [
+    ("Bruecke stuerzt in die Orle", FALLEN, "Der Bote", "2026-03-03"),
+    ("Nach dem Einsturz in Harwick", AFTER, "Die Post", "2026-03-04"),
+]
+
+
+def test_a_language_the_checks_do_not_know_is_told_in_its_own_words(tmp_path: Path) -> None:
+    inbox = write_inbox(tmp_path / "inbox", list_articles())
+    for number, (title, text, outlet, date) in enumerate(GERMAN):
+        article = {"title": title, "text": text, "source": outlet, "date": date, "language": "de-DE"}
+        (inbox / f"de{number}.json").write_text(json.dumps(article), encoding="utf-8")
+    engines = make_engines(FixedRewriter("The bridge fell."))
+    assert len(run(inbox, tmp_path / "en", engines).report.set_aside) == 2
+    done = run(inbox, tmp_path / "both", engines, languages=("de", "en"))
+    assert done.report.set_aside == ()
+    (german,) = [
+        one for one in done.stories if "Harwick" in one.headline.text and "Orle" in str(one.evidence)
+    ]
+    assert {source.path for source in german.sources} == {"de0.json", "de1.json"}
+    assert {one.wording for _, one in german.sentences()} <= {Wording.VERBATIM, Wording.OURS}
+    assert "the checks of rewritten text know English only" in german.disclosure.statement
+    assert german.figures == () and german.dropped == ()
+    # What is told in English is the same whether the German is read or not.
+    english = read_files(tmp_path / "en")
+    same = [
+        name
+        for name in english
+        if name.endswith(".md") and english[name] == read_files(tmp_path / "both")[name]
+    ]
+    assert len(same) == 2
+
+
 def test_a_story_for_each_event_and_everything_accounted_for(inbox: Path, tmp_path: Path) -> None:
     done = run(inbox, tmp_path / "out")
     report = done.report

@@ -7,6 +7,7 @@ import numpy as np
 
 from aibot_local.clustering.closeness import PileCloseness, find_views
 from aibot_local.clustering.grouping import group_articles
+from aibot_local.clustering.languages import part_languages
 from aibot_local.clustering.linking import link_articles
 from aibot_local.progress import say_nothing
 from aibot_local.protocols import Clusterer, Vectors
@@ -18,6 +19,7 @@ def find_events(
     vectors: Vectors,
     clusterer: Clusterer,
     *,
+    multilingual: bool = False,
     apart_below: float = 0.33,
     split_below: float = 0.3,
     join_above: float = 0.5,
@@ -33,6 +35,8 @@ def find_events(
     close are joined. A cluster of more than `most_together` is cut before: so long a chain of links is no event. The
     defaults were set with `benchmarks/events.py`. `advance` is told of n articles.
 
+    Each language is sorted by itself, unless the vectors are `multilingual`: near in meaning are near in any language.
+
     Events are ordered by number of origins, then newest date, most first, then id. The result does not depend on the
     order of `origins`.
 
@@ -46,19 +50,23 @@ def find_events(
         raise ValueError("two origins have the same article id; find their copies first")
     order = sorted(range(len(origins)), key=lambda place: origins[place].article.id)
     arranged = [origins[place] for place in order]
-    views = find_views([origin.article for origin in arranged], vectors[np.array(order, dtype=np.int64)])
-    links = link_articles(views, apart_below=apart_below, advance=advance)
-    groups = group_articles(
-        links,
-        PileCloseness(views),
-        clusterer,
-        split_below=split_below,
-        join_above=join_above,
-        most_together=most_together,
-    )
-    members: list[list[Origin]] = [[] for _ in range(int(groups.max(initial=-1)) + 1)]
-    for origin, group in zip(arranged, groups.tolist(), strict=True):
-        members[group].append(origin)
+    rows = np.array(order, dtype=np.int64)
+    piles = (tuple(range(len(arranged))),) if multilingual else part_languages(arranged)
+    members: list[list[Origin]] = []
+    for pile in piles:
+        views = find_views([arranged[place].article for place in pile], vectors[rows[list(pile)]])
+        groups = group_articles(
+            link_articles(views, apart_below=apart_below, advance=advance),
+            PileCloseness(views),
+            clusterer,
+            split_below=split_below,
+            join_above=join_above,
+            most_together=most_together,
+        )
+        found: list[list[Origin]] = [[] for _ in range(int(groups.max(initial=-1)) + 1)]
+        for place, group in zip(pile, groups.tolist(), strict=True):
+            found[group].append(arranged[place])
+        members += found
     return order_events(make_event(group) for group in members)
 
 

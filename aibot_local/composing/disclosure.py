@@ -14,6 +14,7 @@ class DigestReason(StrEnum):
     FEW_ORIGINS = "few origins"
     LITTLE_SUPPORT = "little support"
     NOT_REWRITTEN = "not rewritten"
+    OTHER_LANGUAGE = "other language"
 
 
 def disclose_making(
@@ -79,6 +80,7 @@ def _tell_wording(
             DigestReason.FEW_ORIGINS: ", because there are too few independent reports to write a story from",
             DigestReason.LITTLE_SUPPORT: ", because the sources bore out too little of the model's text",
             DigestReason.NOT_REWRITTEN: "",
+            DigestReason.OTHER_LANGUAGE: ", because the checks of rewritten text know English only",
             None: "",
         }[digest]
         return f"It is a digest: every sentence and heading from a source is quoted word for word{why}."

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from aibot_local.clustering.languages import is_known_to_rules
 from aibot_local.composing.disclosure import DigestReason, disclose_making
 from aibot_local.composing.disputes import group_figures
 from aibot_local.composing.figures import find_figures
@@ -75,7 +76,8 @@ def compose_story(
     may give each article's nearness (0..1) to the event by its id, which helps to choose the headline.
 
     With fewer than `least_origins` independent reports, or where less than the share `least_supported` of
-    the rewritten sentences held, the story is a digest: the outline's own sentences, word for word. A
+    the rewritten sentences held, or with a report in a language that the rules do not know, the story is a digest: the
+    outline's own sentences, word for word. A
     sentence that rests on nothing, or on words that are not in the event, is dropped and listed; a section
     left empty goes.
     """
@@ -91,7 +93,8 @@ def compose_story(
     if not any(body.sentences()):
         body = _Body(_quote_sentences(sorted(sentences, key=lambda one: one.position)[:1]), (), ())
 
-    figures = group_figures(find_figures(event, sentences), event)
+    # In another language `1.500` may be one and a half thousand, and no word for what is counted is known.
+    figures = group_figures(find_figures(event, sentences), event) if is_known_to_rules(event) else ()
     quotes = find_quotes(event)
     ground = ground or build_ground(event, sentences)
     headline = choose_headline(
@@ -145,6 +148,8 @@ def _find_digest_reason(
 ) -> DigestReason | None:
     if is_digest(event, least_origins=least_origins):
         return DigestReason.FEW_ORIGINS
+    if not is_known_to_rules(event):
+        return DigestReason.OTHER_LANGUAGE
     kept = sum(sentence.wording is Wording.REWRITTEN for sentence in body.sentences())
     if kept == 0:
         return DigestReason.LITTLE_SUPPORT if dropped else DigestReason.NOT_REWRITTEN

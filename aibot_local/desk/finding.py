@@ -57,7 +57,7 @@ def find_desk_events(
     with progress.stage("embedding", len(articles)) as advance:
         vectors = embed_articles(articles, embedder, cache=store, advance=advance)
     with progress.stage("finding events", len(articles)) as advance:
-        found = find_events(origins, vectors, clusterer, advance=advance)
+        found = find_events(origins, vectors, clusterer, multilingual=embedder.multilingual, advance=advance)
     events = _name_events(store, _decide(store, found, origins, vectors))
     courses = keep_events(store, events)
     pinned = {event.id for event in event_store.load_events(store).values() if event.pinned}

@@ -168,6 +168,7 @@ def load_embedder(
 ) -> Embedder:
     """The embedder of a folder.
 
+    It is taken to be multilingual where the manifest has a model of the folder's name and says so.
     With AUTO and a `library` it computes in the precision that was fastest here, measured the first time and
     remembered in the library; without one, or where that cannot be written, as the processor's abilities say.
 
@@ -175,7 +176,8 @@ def load_embedder(
     """
     if precision is Precision.AUTO and library is not None and not _make_cache(library / _CONVERSIONS):
         precision = choose_precision(path, cache=library / _CONVERSIONS, report=report)
-    return SentenceTransformerEmbedder(path, precision=precision)
+    multilingual = any(entry.name == path.name and entry.multilingual for entry in read_manifest())
+    return SentenceTransformerEmbedder(path, precision=precision, multilingual=multilingual)
 
 
 def load_rewriter(

@@ -42,8 +42,10 @@ class SentenceTransformerEmbedder:
     tell better, by measuring. Pooling and normalizing are always float32. The fingerprint tells precisions apart.
     """
 
-    def __init__(self, path: Path, *, precision: Precision = Precision.AUTO) -> None:
-        """Load the folder.
+    def __init__(
+        self, path: Path, *, precision: Precision = Precision.AUTO, multilingual: bool = False
+    ) -> None:
+        """Load the folder; `multilingual` is for whoever knows the model to say.
 
         :raises ModelError: when it is incomplete, unsafe, or not a sentence-transformers folder.
         """
@@ -57,6 +59,7 @@ class SentenceTransformerEmbedder:
         if precision not in (Precision.FLOAT32, Precision.BFLOAT16):
             raise ModelError(f"{self._path.name}: embedding runs in float32 or bfloat16, not {precision}")
         self._precision = precision
+        self.multilingual = multilingual
         try:
             with quiet_loading():
                 model = SentenceTransformer(

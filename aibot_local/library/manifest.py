@@ -78,6 +78,7 @@ def _read_entry(table: dict[str, Any], path: Path) -> ModelEntry:
             window=int(table.get("window", 0)),
             words=(int(words[0]), int(words[1])),
             default=bool(table.get("default", False)),
+            multilingual=bool(table.get("multilingual", False)),
             note=table.get("note", ""),
         )
     except KeyError as error:

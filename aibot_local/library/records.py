@@ -65,9 +65,9 @@ class ModelSource:
 class ModelEntry:
     """A model of the manifest.
 
-    `window` counts tokens; `words` is the length (least, most) a rewriter was made for, (0, 0) where it
-    does not apply. `files` lists the files whose hashes are known and is empty where none are: the first
-    install then records them in the model's receipt.
+    `multilingual` says of an embedder that what means the same in two languages lies near. `window` counts tokens;
+    `words` is the length (least, most) a rewriter was made for, (0, 0) where it does not apply. `files` lists the files
+    whose hashes are known and is empty where none are: the first install then records them in the model's receipt.
     """
 
     name: str
@@ -80,6 +80,7 @@ class ModelEntry:
     window: int = 0
     words: tuple[int, int] = (0, 0)
     default: bool = False
+    multilingual: bool = False
     note: str = ""
 
 

@@ -136,7 +136,9 @@ def _find_pile(
     dim = engines.embedder.dim
     vectors = np.concatenate([part.reshape(-1, dim) for part in parts])[np.array(places, dtype=np.int64)]
     with progress.stage("finding events", len(kept)) as advance:
-        events = find_events(origins, vectors, engines.clusterer, advance=advance)
+        events = find_events(
+            origins, vectors, engines.clusterer, multilingual=engines.embedder.multilingual, advance=advance
+        )
     return _Pile(reading, origins, vectors, events)
 
 

@@ -25,6 +25,7 @@ class LetterEmbedder:
 
     name = "letters"
     fingerprint = "0" * 64
+    multilingual = False
     dim = 27
 
     def chunk(self, text: str) -> list[str]:

@@ -1,7 +1,5 @@
 """Torch and CTranslate2 search alike: the same tokens in float32, where the best hypotheses do not nearly tie."""
 
-from pathlib import Path
-
 import pytest
 import torch
 from tiny_models import build_seq2seq
