@@ -54,8 +54,8 @@ FALLEN = (
     "suchten bis zum Abend im Fluss."
 )
 AFTER = (
-    "Nach dem Einsturz der alten Bruecke von Harwick in die Orle haben Taucher im Fluss gesucht. Am Dienstag waren 1.500 "
-    "Haushalte ohne Strom."
+    "Nach dem Einsturz der alten Bruecke von Harwick in die Orle haben Taucher im Fluss gesucht. Am Dienstag waren "
+    "1.500 Haushalte ohne Strom."
 )
 GERMAN = [
     ("Bruecke stuerzt in die Orle", FALLEN, "Der Bote", "2026-03-03"),
