@@ -358,6 +358,7 @@ def _tell_edited(screen: Screen, event: str, edited: "Edited") -> None:
             {
                 "event": event,
                 "version": edited.version,
+                "before": edited.before,
                 "sentences": [
                     {
                         "text": sentence.text,
@@ -371,6 +372,7 @@ def _tell_edited(screen: Screen, event: str, edited: "Edited") -> None:
         )
         return
     screen.print_line(f"{event}: version {edited.version}, a draft")
+    screen.print_line(f"taken out: {edited.before}")
     for sentence, problems in edited.sentences:
         rests = "the sources bear it out" if sentence.spans else "your own: no source bears it out"
         told = "; ".join(dict.fromkeys(problem.detail for problem in problems))

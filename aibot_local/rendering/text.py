@@ -25,11 +25,12 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One block: its kind, its text (escaped for the format), and the number of a numbered item."""
+    """One block: its kind, its text (escaped for the format), the number of a numbered item, and the lines it shows."""
 
     kind: Kind
     text: str
     number: int = 0
+    lines: tuple[Line, ...] = ()
 
 
 Escape = Callable[[str], str]
@@ -67,20 +68,21 @@ def cite(line: Line) -> str:
     return numbers + mark_wording(line.wording)
 
 
-def _write_line(line: Line, escape: Escape) -> str:
+def write_line(line: Line, escape: Escape) -> str:
+    """A line with the numbers of its sources."""
     cited = cite(line)
     return f"{escape(line.text)} {cited}" if cited else escape(line.text)
 
 
 def _join_lines(lines: Sequence[Line], escape: Escape) -> str:
-    return " ".join(_write_line(line, escape) for line in lines)
+    return " ".join(write_line(line, escape) for line in lines)
 
 
 def _list_head(layout: Layout, escape: Escape) -> Iterator[Block]:
-    yield Block(Kind.TITLE, escape(layout.headline.text))
+    yield Block(Kind.TITLE, escape(layout.headline.text), lines=(layout.headline,))
     yield Block(Kind.STRONG, escape(layout.standing))
     if layout.standfirst:
-        yield Block(Kind.STRONG, _join_lines(layout.standfirst, escape))
+        yield Block(Kind.STRONG, _join_lines(layout.standfirst, escape), lines=layout.standfirst)
     told = [
         escape(layout.date or "Undated"),
         f"By {escape(layout.byline)}",
@@ -93,9 +95,9 @@ def _list_head(layout: Layout, escape: Escape) -> Iterator[Block]:
 
 
 def _list_section(section: LaidSection, escape: Escape) -> Iterator[Block]:
-    yield Block(Kind.HEADING, _write_line(section.heading, escape))
+    yield Block(Kind.HEADING, write_line(section.heading, escape), lines=(section.heading,))
     for paragraph in section.paragraphs:
-        yield Block(Kind.PARAGRAPH, _join_lines(paragraph, escape))
+        yield Block(Kind.PARAGRAPH, _join_lines(paragraph, escape), lines=paragraph)
 
 
 def _list_figures(groups: Sequence[LaidGroup], escape: Escape) -> Iterator[Block]:
@@ -104,7 +106,7 @@ def _list_figures(groups: Sequence[LaidGroup], escape: Escape) -> Iterator[Block
     for group in groups:
         yield Block(Kind.SUBHEADING, f"{escape(group.label)} — {group.standing}")
         for figure in group.figures:
-            yield Block(Kind.ITEM, _write_figure(figure, escape))
+            yield Block(Kind.ITEM, _write_figure(figure, escape), lines=(figure.line,))
 
 
 def _write_figure(figure: LaidFigure, escape: Escape) -> str:
@@ -119,14 +121,16 @@ def _list_quotes(layout: Layout, escape: Escape) -> Iterator[Block]:
     for quote in layout.quotes:
         cited = "".join(f"[{number}]" for number in quote.line.numbers)
         speaker = f"{escape(quote.speaker)}, in " if quote.speaker else "In "
-        yield Block(Kind.QUOTE, f"“{escape(quote.line.text)}” — {speaker}{escape(quote.outlet)} {cited}")
+        said = f"“{escape(quote.line.text)}” — {speaker}{escape(quote.outlet)} {cited}"
+        yield Block(Kind.QUOTE, said, lines=(quote.line,))
 
 
 def _list_outlook(layout: Layout, escape: Escape) -> Iterator[Block]:
     if layout.outlook:
         yield Block(Kind.HEADING, "What comes next")
     for line in layout.outlook:
-        yield Block(Kind.ITEM, f"{escape(join_names(line.outlets))}: {_write_line(line, escape)}")
+        said = f"{escape(join_names(line.outlets))}: {write_line(line, escape)}"
+        yield Block(Kind.ITEM, said, lines=(line,))
 
 
 def _list_sources(layout: Layout, escape: Escape, link: Link) -> Iterator[Block]:

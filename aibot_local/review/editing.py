@@ -22,12 +22,13 @@ LONGEST_TEXT = 2000  # characters of an edit
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """What an edit gave: the version with it, and each sentence with what the gate finds at fault in it.
+    """What an edit gave: the version with it, the words that went, and each new sentence with what is at fault in it.
 
     A sentence with no fault rests on the spans it has; one with faults is the editor's own.
     """
 
     version: int
+    before: str
     sentences: tuple[tuple[StorySentence, tuple[Problem, ...]], ...]
 
 
@@ -244,7 +245,7 @@ def _change(
                 story=hash_story(story),
             ),
         )
-    return Edited(saved, tuple(made))
+    return Edited(saved, before.text, tuple(made))
 
 
 def _rebuild_event(story: Story, articles: dict[str, Article]) -> Event:

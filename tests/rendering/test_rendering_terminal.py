@@ -61,10 +61,13 @@ def test_lines_are_kept_where_asked_for() -> None:
 
 def test_plain_text_reads_from_top_to_bottom() -> None:
     paragraphs = render_plain(build_story()).split("\n\n")
-    assert paragraphs[0] == "Ferry Toll Rises to 15 as Owner Defends Safety Record"
+    assert paragraphs[0] == "1. Ferry Toll Rises to 15 as Owner Defends Safety Record"
     assert paragraphs[1] == "Draft. Put together by a program, not yet checked by a person."
     assert "People on board — Sources differ" in paragraphs
-    assert "79 people — Estuary Radio, 5 March 2026 (citing the harbour master) [2]" in paragraphs
+    assert (
+        "13. 84 people — The Courier, 5 March 2026 [1]\n"
+        "14. 79 people — Estuary Radio, 5 March 2026 (citing the harbour master) [2]" in paragraphs
+    )
     assert paragraphs[-1] == "Harbour Board Orders Inspection of All Ferries\n"
     assert "Sixteen" not in "".join(paragraphs)
 
