@@ -1,7 +1,7 @@
 """The routes: from a checked request to a page. What a request gives is held to a pattern before it is used."""
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from importlib.resources import files
 from urllib.parse import parse_qs
 
@@ -50,6 +50,10 @@ def build_app(desk: Desk, *, token: str, port: int) -> Starlette:
 
         return page
 
+    async def front(request: Request) -> Response:
+        page = int(_take(_NUMBER, request.query_params.get("page", "1")))
+        return await _answer(pages.render_front, desk, page=page)
+
     async def event(request: Request) -> Response:
         number = request.query_params.get("version")
         return await _answer(
@@ -78,8 +82,9 @@ def build_app(desk: Desk, *, token: str, port: int) -> Starlette:
         return await _answer(pages.render_search, desk, request.query_params.get("q", ""), part=part)
 
     async def start(request: Request) -> Response:
-        chosen = int(_take(_NUMBER, next(iter((await _read_fields(request)).get("inbox", ())), "")))
-        job = await run_in_threadpool(_start_job, desk, chosen)
+        fields = await _read_fields(request)
+        given = {name: values[0] for name, values in fields.items()}
+        job = await run_in_threadpool(_start_job, desk, given)
         if job is None:
             return _notice(
                 "A run is under way", "Wait for it to end, or cancel it, before you start another.", 409
@@ -139,7 +144,7 @@ def build_app(desk: Desk, *, token: str, port: int) -> Starlette:
 
     return Starlette(
         routes=[
-            Route("/", show(pages.render_front)),
+            Route("/", front),
             Route("/events/{event}", event),
             Route("/events/{event}/compare", compare),
             Route("/events/{event}/review", show_review),
@@ -189,12 +194,20 @@ async def _read_fields(request: Request) -> dict[str, list[str]]:
         raise HTTPException(400) from error
 
 
-def _start_job(desk: Desk, chosen: int) -> Job | None:
+def _start_job(desk: Desk, given: Mapping[str, str]) -> Job | None:
+    """Start a run on a folder the store knows, with a model of the library; None when one is under way."""
     with desk.open() as store:
-        inbox = list_inboxes(store).get(chosen)
+        inbox = list_inboxes(store).get(int(_take(_NUMBER, given.get("inbox", ""))))
     if inbox is None:
         raise NotFoundError("no such folder is known to the store")
-    return desk.jobs.start(inbox)
+    options = []
+    if rewriter := given.get("rewriter", ""):
+        if rewriter != "none" and rewriter not in pages.list_rewriters(desk):
+            raise NotFoundError("no such model is on this machine")
+        options += ["--rewriter", rewriter]
+    if words := given.get("words", ""):
+        options += ["--words", _take(_NUMBER, words)]
+    return desk.jobs.start(inbox, options)
 
 
 def _find_job(desk: Desk, request: Request) -> Job:

@@ -70,8 +70,8 @@ class JobRunner:
         with self._lock:
             return self._jobs[number - 1] if 0 < number <= len(self._jobs) else None
 
-    def start(self, inbox: Path) -> Job | None:
-        """Bring the stories up to date with a folder; None when a run is under way."""
+    def start(self, inbox: Path, options: Sequence[str] = ()) -> Job | None:
+        """Bring the stories up to date with a folder, with `options` more; None when a run is under way."""
         with self._lock:
             if self._jobs and self._jobs[-1].running:
                 return None
@@ -79,7 +79,7 @@ class JobRunner:
             self._process = subprocess.Popen(  # the list of arguments is ours
                 [
                     *self._command, "update", str(inbox), "--out", str(self._out), "--store", str(self._store),
-                    "--plain", *self._options,
+                    "--plain", *self._options, *options,
                 ],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,

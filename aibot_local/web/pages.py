@@ -12,7 +12,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader
 from aibot_local.desk.searching import Hit, search
 from aibot_local.desk.showing import show_event
 from aibot_local.errors import InputError, ModelError
-from aibot_local.library import list_models
+from aibot_local.library import ModelRole, list_installed, list_models
 from aibot_local.protocols import Embedder
 from aibot_local.rendering.layout import lay_out_story
 from aibot_local.rendering.phrases import show_date, show_line
@@ -30,6 +30,8 @@ from aibot_local.web.mapping import HEIGHT, WIDTH, place_events
 
 _LONGEST_QUERY = 200  # characters
 _MOST_HITS = 30
+_MOST_RUNS = 100  # in the list
+_MOST_CARDS = 60  # on a page of events
 
 
 class NotFoundError(InputError):
@@ -81,15 +83,27 @@ class Desk:
             return self._checkers
 
 
-def render_front(desk: Desk) -> str:
-    """The events, biggest first."""
+def render_front(desk: Desk, *, page: int = 1) -> str:
+    """The events, biggest first, some to a page.
+
+    :raises NotFoundError: when there is no such page.
+    """
     with desk.open() as store:
-        cards = viewing.list_cards(store)
+        events = viewing.list_front(store)
+        pages = max(1, -(-len(events) // _MOST_CARDS))
+        if page > pages:
+            raise NotFoundError(f"there are {pages} pages of events")
+        cards = viewing.list_cards(store, events[(page - 1) * _MOST_CARDS : page * _MOST_CARDS])
+    told = sum(event.origins > 1 for event in events)
     return render_page(
         "front.html",
-        title="Events",
+        title="Events" if page == 1 else f"Events, page {page}",
         stories=[card for card in cards if card.event.origins > 1],
         singles=[card for card in cards if card.event.origins <= 1],
+        told=told,
+        single=len(events) - told,
+        page=page,
+        pages=pages,
     )
 
 
@@ -207,15 +221,21 @@ def render_models(desk: Desk) -> str:
 
 
 def render_runs(desk: Desk) -> str:
-    """The runs of the store, the runs started here, and a form to start one."""
+    """The runs of the store, the newest, the runs started here, and a form to start one."""
     with desk.open() as store:
         runs = viewing.list_runs(store)
         inboxes = list_inboxes(store)
     jobs = desk.jobs.list_jobs()
     return render_page(
-        "runs.html", title="Runs", runs=runs, jobs=jobs, inboxes=sorted(inboxes.items()),
+        "runs.html", title="Runs", runs=runs[:_MOST_RUNS], left=max(0, len(runs) - _MOST_RUNS), jobs=jobs,
+        inboxes=sorted(inboxes.items()), rewriters=list_rewriters(desk),
         busy=any(job.running for job in jobs),
     )  # fmt: skip
+
+
+def list_rewriters(desk: Desk) -> tuple[str, ...]:
+    """The names of the models on this machine that can write stories."""
+    return tuple(model.name for model in list_installed(desk.models, ModelRole.REWRITER))
 
 
 def render_job(job: Job, *, lines: Sequence[str]) -> str:

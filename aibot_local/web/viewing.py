@@ -73,9 +73,8 @@ class MarkedText:
     paragraphs: tuple[tuple[tuple[str, bool], ...], ...]
 
 
-def list_cards(store: Store) -> tuple[Card, ...]:
-    """The events of the front page, each with how its newest story begins and whether its figures differ."""
-    events = list_front(store)
+def list_cards(store: Store, events: Sequence[ListedEvent]) -> tuple[Card, ...]:
+    """Events as cards, each with how its newest story begins and whether its figures differ."""
     rows = store.read_among(
         "SELECT event, json_extract(story, '$.standfirst'), json_extract(story, '$.figures') FROM stories s "
         "WHERE event IN ({keys}) AND version = (SELECT max(version) FROM stories WHERE event = s.event)",

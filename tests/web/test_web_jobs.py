@@ -80,3 +80,42 @@ def test_a_page_starts_it_and_tells_its_progress(store: Path) -> None:
     page = client.get("/jobs/1").text
     assert "red &lt;b&gt;" in page and "Cancel" not in page
     assert "Run 1" in client.get("/runs").text
+
+
+ECHOES = "import sys; print(' '.join(sys.argv[1:]), flush=True)"
+
+
+@pytest.mark.parametrize(
+    ("fields", "wanted"),
+    [
+        ({}, ""),
+        ({"rewriter": "", "words": ""}, ""),
+        ({"rewriter": "none"}, "--rewriter none"),
+        ({"rewriter": "none", "words": "300"}, "--rewriter none --words 300"),
+    ],
+)
+def test_a_page_says_who_writes_and_how_long(store: Path, fields: dict[str, str], wanted: str) -> None:
+    client = open_room(make_desk(store, sys.executable, "-c", ECHOES))
+    client.post("/jobs", data={"inbox": "1", **fields}, headers=ORIGIN)
+    (line, *_) = client.get("/jobs/1/stream").text.splitlines()
+    assert line.startswith("data: update ") and line.endswith(f"--plain {wanted}".rstrip())
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"rewriter": "/etc/passwd"},
+        {"rewriter": "../models/x"},
+        {"rewriter": "--no-guard"},
+        {"rewriter": "no-such-model"},
+        {"words": "--no-guard"},
+        {"words": "-1"},
+        {"words": "1e3"},
+    ],
+)
+def test_no_option_comes_from_a_request_that_the_page_does_not_offer(
+    store: Path, fields: dict[str, str]
+) -> None:
+    client = open_room(make_desk(store, sys.executable, "-c", ECHOES))
+    assert client.post("/jobs", data={"inbox": "1", **fields}, headers=ORIGIN).status_code == 404
+    assert client.get("/jobs/1").status_code == 404

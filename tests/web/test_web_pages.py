@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from aibot_local.desk.listing import list_events
 from aibot_local.store import Store
 from aibot_local.store.stories import load_version
+from aibot_local.web import pages
 
 PAGES = ["/", "/search", "/search?q=bridge", "/map", "/models", "/runs"]
 
@@ -114,3 +115,14 @@ def test_a_store_of_one_run_without_a_desk_shows_its_stories(tmp_path: Path) -> 
         pass
     page = open_room(make_desk(tmp_path / "empty.sqlite")).get("/").text
     assert "Nothing is here yet" in page
+
+
+def test_many_events_come_page_by_page(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = re.findall(r'href="(/events/[0-9a-f]{12})"', client.get("/").text)
+    monkeypatch.setattr(pages, "_MOST_CARDS", 2)
+    first, second = client.get("/?page=1").text, client.get("/?page=2").text
+    listed = [re.findall(r'href="(/events/[0-9a-f]{12})"', page) for page in (first, second)]
+    assert len(listed[0]) == 2 and [*listed[0], *listed[1]] == whole
+    assert "Page 1 of 2" in first and 'href="/?page=2"' in first and 'href="/?page=1"' in second
+    for page in ("3", "0", "x", "-1", "999999999"):
+        assert client.get(f"/?page={page}").status_code == 404

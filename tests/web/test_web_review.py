@@ -91,7 +91,7 @@ def test_from_a_draft_into_print(room: Room) -> None:
     status, page = room.ask("approve")
     assert "The story is approved." in page and "Approved by Ada Byron" in page
     assert room.version.story.status is Status.APPROVED
-    assert "Approved by Ada Byron" in room.client.get(f"/events/{room.event}").text
+    assert "</strong> by Ada Byron" in room.client.get(f"/events/{room.event}").text
     assert "a draft again" in room.ask("return", note="The mayor did not weep.")[1]
     assert "stands with the story" in room.ask("correct", note="The mayor did not weep.")[1]
     assert "The mayor did not weep." in room.client.get(f"/events/{room.event}").text
