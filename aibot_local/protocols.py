@@ -75,6 +75,14 @@ class Embedder(Engine, Protocol):
         ...
 
 
+class TokenEmbedder(Engine, Protocol):
+    """Turns a text into a vector for each of its tokens."""
+
+    def encode_tokens(self, text: str) -> Vectors:
+        """float32 (tokens, dim), rows of length 1, in order; without the tokens that only begin and end a text."""
+        ...
+
+
 class Clusterer(Protocol):
     """Groups points that lie close together."""
 

@@ -4,11 +4,14 @@ Commands are imported only when they are asked for, so that `aibot --help` answe
 """
 
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from types import FrameType
 
 import click
 
@@ -78,8 +81,25 @@ def aibot() -> None:
     """
 
 
+@dataclass(slots=True)
+class _Interruption:
+    """Whether Ctrl-C was pressed. Code in C may turn what it raises into an error of its own, and swallow it so."""
+
+    came: bool = False
+
+    def note(self, number: int, frame: FrameType | None) -> None:
+        """What SIGINT calls."""
+        self.came = True
+        signal.default_int_handler(number, frame)
+
+
+_interruption = _Interruption()
+
+
 def main() -> None:
     """Run the command line and end the process with its exit code."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _interruption.note)
     sys.exit(run(sys.argv[1:]))
 
 
@@ -95,11 +115,12 @@ def run(arguments: list[str]) -> int:
         error.show()
         return error.exit_code
     except AibotError as error:
+        if _interruption.came:
+            return _tell_interrupted()
         _tell_error(str(error))
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
-        _tell_error("interrupted; run it again to go on: what was done is kept")
-        return EXIT_INTERRUPTED
+        return _tell_interrupted()
     except MemoryError:
         _tell_error("out of memory; run it again with less beside it to go on: what was done is kept")
         return 1
@@ -108,10 +129,17 @@ def run(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Exception as error:
+        if _interruption.came:
+            return _tell_interrupted()
         if os.environ.get("AIBOT_DEBUG"):
             raise
         _tell_error(_describe_fault(error))
         return 1
+
+
+def _tell_interrupted() -> int:
+    _tell_error("interrupted; run it again to go on: what was done is kept")
+    return EXIT_INTERRUPTED
 
 
 def _tell_error(text: str) -> None:

@@ -137,9 +137,9 @@ class Reader:
     def _turn(self, rows: int) -> None:
         self._top = max(min(self._top + rows, len(self._rows) - self._height), 0)
         seen = self._rows[self._top : self._top + self._height]
-        told = [row.entry for row in seen if row.pieces] or [row.entry for row in seen]
-        if told and self.at not in told:
-            self.at = told[0]
+        told = [row.entry for row in seen if row.pieces]
+        if self.at not in told:
+            self.at = next(iter(told or [row.entry for row in seen]), self.at)
             self._reveal()
 
 

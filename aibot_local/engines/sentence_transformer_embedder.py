@@ -147,6 +147,27 @@ class SentenceTransformerEmbedder:
             vectors[index] = vector / np.linalg.norm(vector)
         return vectors
 
+    def encode_tokens(self, text: str) -> Vectors:
+        """A unit vector for each token in its context, from the model's last layer: float32 (tokens, dim), in order.
+
+        Tokens that begin and end a text are left out. A text over the window is read in pieces.
+        """
+        import torch
+
+        vectors = [np.zeros((0, self.dim), dtype=np.float32)]
+        for piece in self.chunk(text):
+            encoded = self._tokenizer.encode(self._prefix + piece)
+            kept = [place for place, special in enumerate(encoded.special_tokens_mask) if not special]
+            ids = torch.tensor([encoded.ids])
+            features: dict[str, Any] = {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
+            if self._with_types:
+                features["token_type_ids"] = torch.zeros_like(ids)
+            with torch.inference_mode():
+                rows = self._model[0](features)["token_embeddings"][0].float().numpy()[kept]
+            vectors.append(rows / np.linalg.norm(rows, axis=1, keepdims=True))
+        joined: Vectors = np.concatenate(vectors).astype(np.float32)
+        return joined
+
     def _compute(self, rows: list[list[int]]) -> Vectors:
         """Vectors (n, dim) of token rows, each in a batch whose shape its own length decides."""
         by_length: dict[int, list[int]] = {}

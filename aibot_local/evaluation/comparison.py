@@ -5,10 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aibot_local.errors import InputError, SettingsError
+from aibot_local.evaluation.bertscore import score_bertscore
 from aibot_local.evaluation.rouge import VARIANTS, score_rouge
 from aibot_local.evaluation.significance import Interval, bootstrap_mean, compute_p_value
+from aibot_local.protocols import TokenEmbedder
 
-MEASURES = (*VARIANTS, "chrf")
+MEASURES = (*VARIANTS, "chrf", "bertscore")
 _SENTENCE_END = re.compile(r"(?<=[.!?…][\"”’)])\s+|(?<=[.!?…])\s+")
 
 
@@ -42,11 +44,13 @@ def score_system(
     references: Sequence[Sequence[str]],
     *,
     measures: Sequence[str] = VARIANTS,
+    encoder: TokenEmbedder | None = None,
 ) -> SystemScores:
     """Score one text for each cluster against the cluster's references. An empty text scores 0.
 
     ROUGE as in `aibot_local.evaluation.rouge`; texts are cut into sentences after their full stops and at line
-    breaks, which bears on `rougeLsum` only. `chrf` is sacrebleu's chrF2, here 0..1.
+    breaks, which bears on `rougeLsum` only. `chrf` is sacrebleu's chrF2, here 0..1. `bertscore` needs an
+    `encoder`, see `aibot_local.evaluation.bertscore`.
 
     :raises InputError: the number of texts is not that of the clusters.
     :raises SettingsError: a measure is unknown or its package missing.
@@ -56,12 +60,16 @@ def score_system(
     unknown = [measure for measure in measures if measure not in MEASURES]
     if unknown:
         raise SettingsError(f"measure {unknown[0]!r} is unknown; choose from {', '.join(MEASURES)}")
+    if "bertscore" in measures and encoder is None:
+        raise SettingsError("BERTScore needs an encoder: an embedder of the model library")
     variants = [measure for measure in measures if measure in VARIANTS]
     values: dict[str, list[float]] = {measure: [] for measure in measures}
     for text, some in zip(texts, references, strict=True):
         scores = score_rouge(_cut(text), [_cut(each) for each in some], variants=variants) if variants else {}
         if "chrf" in measures:
             scores["chrf"] = _score_chrf(text, some)
+        if "bertscore" in measures and encoder is not None:
+            scores["bertscore"] = score_bertscore(text, some, encoder)
         for measure in measures:
             values[measure].append(scores[measure])
     lengths = tuple(len(text.split()) for text in texts)

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from aibot_local.engines.load import choose_embedder, choose_rewriter
+from aibot_local.engines.load import choose_embedder, choose_rewriter, find_model
+from aibot_local.engines.machine import Precision
+from aibot_local.engines.sentence_transformer_embedder import SentenceTransformerEmbedder
 from aibot_local.errors import AibotError, SettingsError
 from aibot_local.evaluation.bench.cache import Cache
 from aibot_local.evaluation.bench.manifest import make_manifest
@@ -17,7 +19,7 @@ from aibot_local.evaluation.bench.systems import System, Task, choose_systems, l
 from aibot_local.evaluation.datasets import EventSet, SummarySet, read_sets
 from aibot_local.library.records import ModelRole
 from aibot_local.library.shelf import list_installed
-from aibot_local.protocols import Progress
+from aibot_local.protocols import Progress, TokenEmbedder
 from aibot_local.settings import Settings
 
 _EXTRA = {"rouge_score": "rouge-score", "sacrebleu": "sacrebleu", "sumy": "sumy"}
@@ -59,11 +61,13 @@ def compare(request: Request, settings: Settings, progress: Progress, *, guard: 
     boards: list[Board] = []
     shown: list[tuple[ClusterShown, ...]] = []
     runs: list[SystemRun | GroupRun] = []
+    encoder = load_encoder(settings) if any(isinstance(data, SummarySet) for data in sets) else None
     for data in sets:
         if isinstance(data, SummarySet):
             written, notes = run_summaries(data, line_up(systems, Task.SUMMARIES), bench, words=request.words)
+            notes = (*notes, _tell_encoder(encoder))
             with progress.stage(f"{data.name}: scoring", len(written)) as advance:
-                board = score_summaries(data, written, notes=notes)
+                board = score_summaries(data, written, encoder=encoder, notes=notes)
                 advance(len(written))
             boards.append(board)
             shown.append(show_clusters(data, written, board))
@@ -76,10 +80,26 @@ def compare(request: Request, settings: Settings, progress: Progress, *, guard: 
             shown.append(())
             runs += grouped
     engines = [engine for one in runs if one.loaded for engine in one.loaded.engines]
+    if encoder is not None:
+        engines.append(("BERTScore", encoder.name, encoder.fingerprint, Precision.FLOAT32.value))
     manifest = make_manifest(settings, engines=engines, guard=guard)
     results = Results(manifest, tuple(boards), tuple(shown), request.words)
     save_results(results, request.out, render_page(results))
     return results
+
+
+def load_encoder(settings: Settings) -> TokenEmbedder | None:
+    """What BERTScore compares words by: the library's embedder in float32, or None where it holds none."""
+    path = choose_embedder(settings.models).path
+    if settings.embedder:
+        path = find_model(settings.embedder, library=settings.models)
+    return SentenceTransformerEmbedder(path, precision=Precision.FLOAT32) if path else None
+
+
+def _tell_encoder(encoder: TokenEmbedder | None) -> str:
+    if encoder is None:
+        return "BERTScore: not measured, since the library holds no embedder"
+    return f"BERTScore: by the last layer of {encoder.name}, no weighting, no baseline taken off"
 
 
 def check_packages() -> None:

@@ -34,6 +34,7 @@ _SUMMARY_MEASURES = (
     ("rougeL", "ROUGE-L"),
     ("rougeLsum", "ROUGE-Lsum"),
     ("chrf", "chrF"),
+    ("bertscore", "BERTScore"),
 )
 _EVENT_MEASURES = (
     ("f1", "B-cubed F1"),

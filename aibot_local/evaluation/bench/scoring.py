@@ -12,6 +12,7 @@ from aibot_local.evaluation.clustering_metrics import compare_groupings
 from aibot_local.evaluation.comparison import SystemScores, contrast_systems, score_system
 from aibot_local.evaluation.datasets import EventSet, SummarySet, hash_articles, hash_clusters
 from aibot_local.evaluation.significance import Interval, bootstrap_mean
+from aibot_local.protocols import TokenEmbedder
 
 MEASURES = ("rouge1", "rouge2", "rougeL", "rougeLsum", "chrf")
 CONTRASTED = ("rouge1", "rouge2", "rougeL")
@@ -96,16 +97,25 @@ class Board:
 
 
 def score_summaries(
-    data: SummarySet, runs: Sequence[SystemRun], *, notes: Sequence[str] = (), seed: int = 0
+    data: SummarySet,
+    runs: Sequence[SystemRun],
+    *,
+    encoder: TokenEmbedder | None = None,
+    notes: Sequence[str] = (),
+    seed: int = 0,
 ) -> Board:
-    """The board of a set of clusters; `notes` are added to those of the set.
+    """The board of a set of clusters; `notes` are added to those of the set. BERTScore is told with an `encoder` only.
 
     :raises SettingsError: a package that measures is missing.
     """
     references = [cluster.references for cluster in data.clusters]
     done = [one for one in runs if not one.failure]
     texts = {one.system.name: ["\n".join(each.sentences) for each in one.written] for one in done}
-    scores = {name: score_system(name, some, references, measures=MEASURES) for name, some in texts.items()}
+    measures = (*MEASURES, "bertscore") if encoder else MEASURES
+    scores = {
+        name: score_system(name, some, references, measures=measures, encoder=encoder)
+        for name, some in texts.items()
+    }
     baselines = [
         one.system.name
         for one in done
@@ -133,7 +143,7 @@ def score_summaries(
         hash_clusters(data.clusters),
         len(data.clusters),
         rank(rows, "rouge2"),
-        data.notes,
+        (*data.notes, *notes),
         seed=seed,
     )
 
@@ -195,7 +205,7 @@ def _make_row(run: SystemRun, scores: SystemScores, against: Mapping[str, Agains
     return Row(
         system=run.system.name,
         standing=run.system.standing,
-        measures={measure: scores.summarize(measure, seed=seed) for measure in MEASURES},
+        measures={measure: scores.summarize(measure, seed=seed) for measure in scores.values},
         values=scores.values,
         truth=truth,
         against=against,

@@ -63,8 +63,9 @@ def _lay_out_quality(board: Board) -> Table:
     rows: list[tuple[str, ...]] = []
     for row in board.rows:
         if row.measures is None:
-            rows.append((name_row(row), f"failed: {row.failure}", "", "", "", "", ""))
+            rows.append((name_row(row), f"failed: {row.failure}", "", "", "", "", "", ""))
             continue
+        near = row.measures.get("bertscore")
         main = row.measures["rouge2"]
         rows.append(
             (
@@ -73,10 +74,13 @@ def _lay_out_quality(board: Board) -> Table:
                 show_share(main.mean),
                 show_bounds(main),
                 *(show_share(row.measures[name].mean) for name in ("rougeL", "rougeLsum", "chrf")),
+                show_share(near.mean) if near else "–",
             )
         )
     title = f"{board.name}: {board.size} clusters, quality ({LEGEND})"
-    return Table(title, ("system", "R-1", "R-2", "R-2, 95 %", "R-L", "R-Lsum", "chrF"), tuple(rows))
+    return Table(
+        title, ("system", "R-1", "R-2", "R-2, 95 %", "R-L", "R-Lsum", "chrF", "BERTScore"), tuple(rows)
+    )
 
 
 def _lay_out_contrasts(board: Board) -> Table:
