@@ -15,12 +15,13 @@ from typing import Any
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
-from aibot_local.records import Agreement, ListedArticle, RunReport, SetAside, Story
+from aibot_local.records import Agreement, ListedArticle, RunReport, SetAside, Status, Story
 from aibot_local.rendering.jsonld import describe_article
-from aibot_local.rendering.layout import lay_out_story
+from aibot_local.rendering.layout import find_status, lay_out_story
 from aibot_local.rendering.paths import name_story_files
 from aibot_local.rendering.phrases import (
     REASONS,
+    count,
     show_date,
     show_line,
     start_upper,
@@ -67,6 +68,7 @@ def render_index(report: RunReport, stories: Sequence[Story]) -> str:
         "index.html",
         {
             "report": report,
+            "drafts": _tell_drafts(stories),
             "stories": [card for card in cards if card["origins"] > 1],
             "singles": [card for card in cards if card["origins"] <= 1],
             "untold": [_describe_untold(one) for one in report.single_reports if one.article not in told],
@@ -106,6 +108,14 @@ def _hash_part(text: str) -> str:
 
 
 # ---------------------------------------------------------------------------------------------- contents
+
+
+def _tell_drafts(stories: Sequence[Story]) -> str:
+    """How many of some stories no editor has checked: `Drafts` where it is all of them, '' for none."""
+    drafts = sum(find_status(story) is Status.DRAFT for story in stories)
+    if drafts == len(stories):
+        return "Drafts"
+    return f"{count(drafts, 'draft', 'drafts')} of {len(stories)} stories" if drafts else ""
 
 
 def _describe_card(story: Story, report: RunReport) -> dict[str, Any]:

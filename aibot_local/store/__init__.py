@@ -1,8 +1,9 @@
 """The store: one SQLite file with the documents, articles, vectors, events, stories and runs of a desk.
 
 `Store` opens it, keeps vectors and runs, and finds articles by their words. What a desk keeps from day to day has a
-module a thing: `inboxes` (files and the articles in them), `events` (events, their members, decisions made by hand)
-and `stories` (versions, marks, files written); their functions take an open store.
+module a thing: `inboxes` (files and the articles in them), `events` (events, their members, decisions made by hand),
+`stories` (versions, marks, files written) and `reviews` (the log of what editors did, locks); their
+functions take an open store.
 """
 
 from aibot_local.store.database import Database

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 from export_reading import read_words
-from story_fixture import approve, build_story, edit
+from story_fixture import approve, build_report, build_story, edit
 
 from aibot_local.records import Status
-from aibot_local.rendering import FORMATS, render_story
+from aibot_local.rendering import FORMATS, render_index, render_story
 from aibot_local.rendering.layout import lay_out_story
 from aibot_local.standing import change_status
 
@@ -51,3 +51,13 @@ def test_a_status_is_taken_back_without_a_trace() -> None:
     there = change_status(story, Status.CHECKED, editor="Ada. Byron.", day="2026-11-24")
     again = change_status(change_status(there, Status.APPROVED, editor="B", day="2026-11-25"), Status.DRAFT)
     assert again == story
+
+
+@pytest.mark.parametrize(
+    ("approved", "drafts", "told"),
+    [(0, 2, "<strong>Drafts<"), (1, 1, "<strong>1 draft of 2 stories<"), (2, 0, "")],
+)
+def test_the_front_page_counts_the_drafts(approved: int, drafts: int, told: str) -> None:
+    stories = [approve(build_story())] * approved + [build_story()] * drafts
+    page = render_index(build_report(), stories)
+    assert told in page and (drafts > 0) == ("not yet checked by a person" in page)
