@@ -58,6 +58,8 @@ def _support_again(
     sentence: StorySentence, place: str, ground: Ground, splitter: SentenceSplitter
 ) -> tuple[list[StorySentence], str]:
     """The sentence as the new sources bear it out, and why it cannot stay, or ''."""
+    if sentence.wording is Wording.OURS:
+        return [sentence], ""  # it asserts nothing
     judged = list(judge_words(sentence.text, place, ground, near=sentence.spans, splitter=splitter))
     kept = [one for one, _ in judged]
     if sentence.wording is Wording.EDITOR:

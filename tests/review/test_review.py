@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,12 +26,14 @@ from aibot_local.review.approving import (
     load_reviewed,
     return_version,
 )
+from aibot_local.review.carrying import carry_locked
 from aibot_local.review.editing import Edited, edit_sentence, list_sentences, lock_sentence, remove_sentence
 from aibot_local.store import Store
 from aibot_local.store.purging import purge_articles
 from aibot_local.store.reviews import PURGED, Action, find_log_fault, load_locks, load_log
 from aibot_local.store.stories import Version
 from aibot_local.verification import check_story
+from aibot_local.verification.reopening import rebuild_ground
 
 ENGINES = make_engines()
 CHECKERS = Checkers(ENGINES.splitter, ENGINES.embedder)
@@ -305,6 +308,20 @@ def test_a_sources_words_do_not_stay_without_their_source_and_it_is_told(desk: D
     released = load_log(desk.store)[-1]
     assert (released.action, released.before) == (Action.RELEASE, locked) and released.note
     assert load_locks(desk.store, desk.event) == frozenset()
+
+
+def test_a_locked_heading_of_ours_stays_as_it_is(desk: Desk) -> None:
+    ours = StorySentence("What happened", (), Wording.OURS)
+    first, *others = desk.story.sections
+    before = replace(desk.story, sections=(replace(first, heading=ours), *others))
+    event = show_event(desk.store, desk.event).event
+    assert event is not None
+    articles = {one.id: one for origin in event.origins for one in origin.carried}
+    ground = rebuild_ground(before, articles, ENGINES.splitter)
+    kept, released = carry_locked(
+        before, desk.story, {ours.text}, event=event, ground=ground, splitter=ENGINES.splitter
+    )
+    assert released == () and kept.sections[0].heading == ours
 
 
 def test_a_locked_headline_stays(desk: Desk) -> None:
