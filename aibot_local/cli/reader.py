@@ -18,7 +18,7 @@ from aibot_local.rendering.text import Kind
 if TYPE_CHECKING:
     from curses import window as Window
 
-_HELP = "j/k step  Enter unfold or fold  a all  Space/b page  g/G ends  q leave"
+_HELP = "q leave  j/k step  Enter unfold or fold  a all  Space/b page  g/G ends"
 _STRONG = {Kind.TITLE, Kind.HEADING, Kind.SUBHEADING, Kind.STRONG}
 
 
@@ -185,6 +185,8 @@ def _leave(number: int, frame: FrameType | None) -> NoReturn:
 def _show(window: "Window", reader: Reader) -> None:
     import curses
 
+    with suppress(curses.error):  # the terminal keeps its own colours
+        curses.use_default_colors()
     with suppress(curses.error):  # some terminals cannot hide their cursor
         curses.curs_set(0)
     names = {

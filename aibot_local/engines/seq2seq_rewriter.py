@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 DOCUMENT_SEPARATOR = "<doc-sep>"  # PRIMERA reads it after each document
 _T5_PREFIX = "summarize: "
 _UNKNOWN_WINDOW = 512
+_SEARCH = (
+    "at least one token, probabilities summed to one after barring"  # to be changed with what is searched
+)
 _LENGTH_STEP = 64
 
 
@@ -115,7 +118,11 @@ class Seq2SeqRewriter:
         """SHA-256 (hex) over the folder, what computes it, and the decoding."""
         engine = type(self._generator).__name__
         return compute_fingerprint(
-            self._path, engine=engine, precision=str(self._precision), decoding=self._decoding
+            self._path,
+            engine=engine,
+            precision=str(self._precision),
+            decoding=self._decoding,
+            search=_SEARCH,
         )
 
     def rewrite(self, requests: Sequence[RewriteRequest]) -> list[str]:
@@ -247,7 +254,7 @@ class TorchGenerator:
                 no_repeat_ngram_size=decoding.no_repeat_ngram,
                 bad_words_ids=[list(run) for run in jobs[0].banned] or None,
                 max_new_tokens=max(job.most for job in jobs),
-                min_new_tokens=min(job.least for job in jobs),
+                min_new_tokens=max(1, min(job.least for job in jobs)),  # as with CTranslate2
                 # What may not be written is taken out before probabilities are summed to one, as CTranslate2 does it;
                 # else the two search differently wherever a run of tokens is barred.
                 renormalize_logits=True,

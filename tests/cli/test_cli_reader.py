@@ -124,7 +124,8 @@ def test_in_a_terminal_it_draws_heeds_keys_and_leaves_it_as_it_was(store: Path) 
         start_new_session=True,
     )
     os.close(theirs)
-    assert "j/k step" in _read_until(ours, "j/k step")
+    drawn = _read_until(ours, "j/k step")
+    assert "q leave" in drawn and "\x1b[40m" not in drawn  # the terminal's own colours stay
     os.write(ours, b"a")
     assert ">>" in _read_until(ours, ">>")
     os.write(ours, b"q")

@@ -35,7 +35,7 @@ def engines(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 @pytest.mark.parametrize("beams", [1, 4])
 @pytest.mark.parametrize("ngram", [0, 3])
 @pytest.mark.parametrize("banned", [(), ((7,), (8, 9), (10, 11, 12))])
-@pytest.mark.parametrize(("least", "most"), [(20, 20), (3, 40)])
+@pytest.mark.parametrize(("least", "most"), [(20, 20), (3, 40), (0, 40)])
 def test_the_same_tokens(
     engines: tuple[object, ...],
     beams: int,
