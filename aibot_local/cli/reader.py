@@ -42,12 +42,16 @@ class Reader:
         self.opened: frozenset[int] = frozenset()
         self.at = 0
         self._top = 0
+        self._width = self._height = 0
         self.resize(width, height)
 
     def resize(self, width: int, height: int) -> None:
         """Draw from now on in so many columns and rows; the last row tells the keys."""
-        self._width, self._height = max(width, 1), max(height - 1, 1)
-        self._lay()
+        size = max(width, 1), max(height - 1, 1)
+        # Asked before every key: laying the rows again would scroll back to the beginning of a long entry.
+        if size != (self._width, self._height):
+            self._width, self._height = size
+            self._lay()
 
     def press(self, key: str) -> bool:
         """Do what a key asks for; False when it asks to leave. Keys that mean nothing do nothing."""

@@ -74,6 +74,17 @@ def test_enter_unfolds_what_a_sentence_rests_on_and_folds_it_again() -> None:
     assert reader.draw() == folded
 
 
+def test_asking_for_the_same_size_again_leaves_a_long_entry_scrolled_as_it_is() -> None:
+    reader = Reader(ENTRIES, width=20, height=4)
+    at = -1
+    while reader.at != at:  # a step that stays at its entry has scrolled through it
+        at = reader.at
+        reader.press("j")
+    scrolled = reader.draw()
+    reader.resize(20, 4)
+    assert reader.draw() == scrolled
+
+
 def test_a_unfolds_all_and_folds_all() -> None:
     reader = make_reader()
     reader.press("a")
