@@ -377,6 +377,11 @@ class StorySentence:
     spans: tuple[Span, ...]
     wording: Wording
 
+    @property
+    def is_own(self) -> bool:
+        """Whether these are an editor's own words, which rest on no source."""
+        return self.wording is Wording.EDITOR and not self.spans
+
 
 @dataclass(frozen=True, slots=True)
 class DroppedSentence:

@@ -17,16 +17,14 @@ def load_checkers(settings: Settings) -> tuple[SentenceSplitter, Embedder | None
     """What checks a finished story: the splitter, and the embedder and verifier where the library holds them."""
     from aibot_local.engines.load import (
         choose_embedder,
+        choose_model,
         choose_verifier,
-        find_model,
         load_embedder,
         load_verifier,
     )
     from aibot_local.engines.spacy_splitter import load_splitter
 
-    embedder = choose_embedder(settings.models).path
-    if settings.embedder:
-        embedder = find_model(settings.embedder, library=settings.models)
+    embedder = choose_model(settings.embedder, settings.models, choose_embedder).path
     verifier = choose_verifier(settings.models).path
     held = load_embedder(embedder, library=settings.models) if embedder else None
     return load_splitter(), held, load_verifier(verifier)
@@ -37,13 +35,10 @@ def load_searcher(settings: Settings) -> Embedder:
 
     :raises ModelError: when the library holds none.
     """
-    from aibot_local.engines.load import choose_embedder, find_model, load_embedder
+    from aibot_local.engines.load import choose_embedder, choose_model, load_embedder
     from aibot_local.errors import ModelError
 
-    if settings.embedder:
-        path = find_model(settings.embedder, library=settings.models)
-        return load_embedder(path, library=settings.models)
-    choice = choose_embedder(settings.models)
+    choice = choose_model(settings.embedder, settings.models, choose_embedder)
     if choice.path is None:
         raise ModelError(choice.reason)
     return load_embedder(choice.path, library=settings.models)

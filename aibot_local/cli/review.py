@@ -327,9 +327,7 @@ def _tell_standing(story: "Story", version: int) -> str:
 
 
 def _tell_wording(one: "NumberedSentence") -> str:
-    if one.sentence.wording.value == "editor" and not one.sentence.spans:
-        return "editor, no source"
-    return one.sentence.wording.value
+    return "editor, no source" if one.sentence.is_own else one.sentence.wording.value
 
 
 def _tell_entry(one: "LogEntry") -> str:

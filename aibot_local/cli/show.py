@@ -61,19 +61,20 @@ def show(
         shown = show_event(kept, event, number=number)
     layout = lay_out_story(shown.version.story) if shown.version else None
     warnings = list(_warn(shown))
-    entries = list_entries(layout, sources=True, warnings=warnings) if layout else ()
+    printed = wanted or sources or no_keys or screen.plain or screen.as_json
+    keys = layout is not None and not printed and can_read_keys()
+    entries = list_entries(layout, sources=sources or keys, warnings=warnings) if layout else ()
     opened = _choose_opened(wanted, entries)
     if screen.as_json:
         screen.print_json(_describe(shown))
         return 0
-    if layout and not (wanted or sources or no_keys or screen.plain) and can_read_keys():
+    if keys:
         read_with_keys(Reader(entries))
         return 0
     if layout is None:
         for line in warnings:
             screen.print_line(line)
     else:
-        entries = list_entries(layout, sources=sources, warnings=warnings)
         _print_story(layout, entries, opened, screen)
         folded = [] if sources else [f"{len(layout.sources)} sources, folded: --sources lists them"]
         folded += [] if opened else ["--open N unfolds the words that sentence N rests on"]

@@ -35,7 +35,7 @@ def disclose_making(
     """
     shown = list(sentences)
     wordings = Counter(sentence.wording for sentence in shown)
-    own = sum(one.wording is Wording.EDITOR and not one.spans for one in shown)
+    own = sum(one.is_own for one in shown)
     stamps = tuple(sorted(engines, key=lambda stamp: (stamp.role, stamp.name, stamp.fingerprint)))
     parts = [
         tell_status(Status.DRAFT),

@@ -23,12 +23,11 @@ from aibot_local.pipeline import (
     make_report,
     write_story,
 )
-from aibot_local.protocols import Engines, Progress
+from aibot_local.protocols import Engines, Progress, Vectors
 from aibot_local.reading import ReadingLimits
 from aibot_local.records import Event, RunReport, Status, Story, WrittenStory
 from aibot_local.rendering import demand_formats, dump_report, render_index, write_atomically
 from aibot_local.review.approving import Checkers, load_reviewed
-from aibot_local.review.carrying import Released
 from aibot_local.review.editing import keep_locked
 from aibot_local.settings import Settings
 from aibot_local.store import Store
@@ -136,13 +135,11 @@ def write_changed(
     changed = [event for event in told if bases.get(event.id) != find_basis(event)]
     rows = {origin.article.id: row for row, origin in enumerate(found.origins)}
     places = {event.id: [rows[article.id] for article in event.articles] for event in told}
-    checkers = Checkers(engines.splitter, engines.embedder, engines.verifier)
     notes: list[str] = []
     with progress.stage("writing stories", len(changed)) as advance:
         for event in changed:
-            story = write_story(event, found.vectors[places[event.id]], engines, settings)
-            story, released = keep_locked(store, story, event, checkers, at=tell_time())
-            notes += tell_released(event.id, released)
+            story, released = write_anew(store, event, found.vectors[places[event.id]], engines, settings)
+            notes += released
             story_store.save_version(store, story, run=run, basis=find_basis(event))
             advance(1)
     versions = [version for event in told if (version := load_reviewed(store, event.id))]
@@ -159,9 +156,19 @@ def write_changed(
     return tuple(linked), tuple(event.id for event in changed), tuple(notes)
 
 
-def tell_released(event: str, released: Sequence[Released]) -> tuple[str, ...]:
-    """A note for a person on each locked sentence that a new version could not keep."""
-    return tuple(f"{event}: a locked sentence was not kept ({one.reason}): {one.text}" for one in released)
+def write_anew(
+    store: Store, event: Event, vectors: Vectors, engines: Engines, settings: Settings
+) -> tuple[Story, tuple[str, ...]]:
+    """The story of an event with what editors locked kept, and a note on each locked sentence that could not be.
+
+    `vectors` as for `write_story`.
+    """
+    story = write_story(event, vectors, engines, settings)
+    checkers = Checkers(engines.splitter, engines.embedder, engines.verifier)
+    story, released = keep_locked(store, story, event, checkers, at=tell_time())
+    return story, tuple(
+        f"{event.id}: a locked sentence was not kept ({one.reason}): {one.text}" for one in released
+    )
 
 
 def find_basis(event: Event) -> str:

@@ -6,16 +6,15 @@ from pathlib import Path
 from aibot_local.desk.filing import file_stories
 from aibot_local.desk.finding import load_desk_event, resolve_event
 from aibot_local.desk.ingesting import tell_time
-from aibot_local.desk.updating import find_basis, tell_released
+from aibot_local.desk.updating import find_basis, write_anew
 from aibot_local.durability import hold
 from aibot_local.embedding import embed_articles
 from aibot_local.errors import InputError
-from aibot_local.pipeline import SilentProgress, make_output_folder, write_story
+from aibot_local.pipeline import SilentProgress, make_output_folder
 from aibot_local.protocols import Engines, Progress
 from aibot_local.records import WrittenStory
 from aibot_local.rendering import demand_formats
-from aibot_local.review.approving import Checkers, load_reviewed
-from aibot_local.review.editing import keep_locked
+from aibot_local.review.approving import load_reviewed
 from aibot_local.settings import Settings
 from aibot_local.store import Store, inboxes
 from aibot_local.store import stories as story_store
@@ -49,9 +48,7 @@ def write_event(
     with hold(out), hold(store.path):
         with progress.stage("writing stories", 1) as advance:
             vectors = embed_articles(event.articles, engines.embedder, cache=store)
-            story = write_story(event, vectors, engines, settings)
-            checkers = Checkers(engines.splitter, engines.embedder, engines.verifier)
-            story, released = keep_locked(store, story, event, checkers, at=tell_time())
+            story, released = write_anew(store, event, vectors, engines, settings)
             advance(1)
         before = story_store.load_version(store, identity)
         story = replace(story, related=before.story.related if before else ())
@@ -63,4 +60,4 @@ def write_event(
             store, [version], out, settings.formats, advance=lambda count: None, only=True
         )
         store.finish_run(run, None, finished=tell_time())
-    return written, (*tell_released(identity, released), *notes)
+    return written, (*released, *notes)

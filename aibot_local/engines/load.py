@@ -48,10 +48,10 @@ def load_engines(settings: Settings, *, report: Callable[[str], None] = lambda l
     library = settings.models
     if settings.threads:
         set_threads(settings.threads)
-    embedder = _choose(settings.embedder, library, choose_embedder)
+    embedder = choose_model(settings.embedder, library, choose_embedder)
     rewriter = Choice(None, "none was wanted")
     if settings.rewriter != "none":
-        rewriter = _choose(settings.rewriter, library, choose_rewriter)
+        rewriter = choose_model(settings.rewriter, library, choose_rewriter)
     verifier = choose_verifier(library)
     if embedder.path is None:
         raise ModelError(embedder.reason)
@@ -90,7 +90,7 @@ def _make_cache(cache: Path) -> str:
     return "" if os.access(cache, os.W_OK) else "it cannot be written"
 
 
-def _choose(name: str, library: Path, choose: Callable[[Path], Choice]) -> Choice:
+def choose_model(name: str, library: Path, choose: Callable[[Path], Choice]) -> Choice:
     """The model that was named, or the library's choice."""
     return Choice(find_model(name, library=library), "asked for") if name else choose(library)
 

@@ -158,12 +158,9 @@ class SentenceTransformerEmbedder:
         for piece in self.chunk(text):
             encoded = self._tokenizer.encode(self._prefix + piece)
             kept = [place for place, special in enumerate(encoded.special_tokens_mask) if not special]
-            ids = torch.tensor([encoded.ids])
-            features: dict[str, Any] = {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
-            if self._with_types:
-                features["token_type_ids"] = torch.zeros_like(ids)
             with torch.inference_mode():
-                rows = self._model[0](features)["token_embeddings"][0].float().numpy()[kept]
+                features = self._model[0](self._fill([encoded.ids], len(encoded.ids)))
+                rows = features["token_embeddings"][0].float().numpy()[kept]
             vectors.append(rows / np.linalg.norm(rows, axis=1, keepdims=True))
         joined: Vectors = np.concatenate(vectors).astype(np.float32)
         return joined
@@ -193,7 +190,8 @@ class SentenceTransformerEmbedder:
 
         return start_workers(torch.get_num_threads())
 
-    def _forward(self, rows: list[list[int]], length: int) -> Vectors:
+    def _fill(self, rows: list[list[int]], length: int) -> dict[str, Any]:
+        """What the model is given for rows of tokens, each filled up to a length."""
         import torch
 
         ids = torch.full((len(rows), length), self._padding, dtype=torch.long)
@@ -204,6 +202,12 @@ class SentenceTransformerEmbedder:
         features: dict[str, Any] = {"input_ids": ids, "attention_mask": mask}
         if self._with_types:
             features["token_type_ids"] = torch.zeros_like(ids)
+        return features
+
+    def _forward(self, rows: list[list[int]], length: int) -> Vectors:
+        import torch
+
+        features = self._fill(rows, length)
         with torch.inference_mode():
             for index, module in enumerate(self._model):
                 features = module(features)

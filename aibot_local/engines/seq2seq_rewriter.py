@@ -26,9 +26,8 @@ if TYPE_CHECKING:
 DOCUMENT_SEPARATOR = "<doc-sep>"  # PRIMERA reads it after each document
 _T5_PREFIX = "summarize: "
 _UNKNOWN_WINDOW = 512
-_SEARCH = (
-    "at least one token, probabilities summed to one after barring"  # to be changed with what is searched
-)
+# Part of the fingerprint: to be changed with how texts are searched for, so that none of another search is taken.
+_SEARCH = "at least one token, probabilities summed to one after barring"
 _LENGTH_STEP = 64
 
 

@@ -7,13 +7,14 @@ plain lines that are read aloud from top to bottom, where what is marked is said
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from rich.console import Console
 from rich.text import Text
 
 from aibot_local.rendering.layout import Layout
-from aibot_local.rendering.lines import CitedParagraph, mark_stretches
-from aibot_local.rendering.notes import Note, list_pieces, number_notes
+from aibot_local.rendering.lines import mark_stretches
+from aibot_local.rendering.notes import Note, describe_source, list_pieces, name_source, number_notes
 from aibot_local.rendering.phrases import WITHHELD, count, show_line
 from aibot_local.rendering.text import Block, Kind, list_blocks, write_line
 
@@ -129,7 +130,7 @@ def _list_grounds(note: Note) -> Iterator[tuple[tuple[str, bool], ...]]:
     """Whose words a sentence uses, then the name of each source and its paragraph with the words marked."""
     yield ((f"{note.kind}:", False),)
     for paragraph in note.paragraphs:
-        yield ((f"[{paragraph.number}] {_name(paragraph)}", False),)
+        yield ((name_source(paragraph), False),)
         pieces: list[tuple[str, bool]] = []
         for text, marked in list_pieces(paragraph):
             # What looks like our marks in the words of a source is parted, so that nothing else seems marked.
@@ -144,7 +145,7 @@ def _tell_grounds(note: Note, sources: int) -> Iterator[str]:
     told = count(len(note.paragraphs), "paragraph", "paragraphs")
     yield f"Sentence {note.number} unfolded, {told}. {note.kind}:"
     for paragraph in note.paragraphs:
-        yield f"Source {paragraph.number} of {sources}: {_name(paragraph)}."
+        yield f"Source {paragraph.number} of {sources}: {describe_source(paragraph)}."
         words = [text.strip() for text, marked in paragraph.pieces if marked and text.strip()]
         if not words:
             yield WITHHELD
@@ -155,12 +156,6 @@ def _tell_grounds(note: Note, sources: int) -> Iterator[str]:
     yield f"End of the sources of sentence {note.number}."
 
 
-def _name(paragraph: CitedParagraph) -> str:
-    source = paragraph.source
-    title = f", “{source.title}”" if source.title else ""
-    return f"{source.outlet}{source.remark}{title}, {source.date}"
-
-
 def _wrap(pieces: Sequence[tuple[str, bool]], width: int | None) -> list[tuple[tuple[str, bool], ...]]:
     """Pieces in lines of at most `width` columns, broken between words, or within one that is too long."""
     if width is None:
@@ -168,10 +163,16 @@ def _wrap(pieces: Sequence[tuple[str, bool]], width: int | None) -> list[tuple[t
     text = Text()
     for piece, marked in pieces:
         text.append(piece, "bold" if marked else None)
-    lines = text.wrap(Console(width=width), max(width, _NARROWEST), overflow="fold")
+    lines = text.wrap(_make_console(), max(width, _NARROWEST), overflow="fold")
     return [
         mark_stretches(line.plain, [(span.start, span.end) for span in line.spans]) for line in lines
     ] or [()]
+
+
+@cache
+def _make_console() -> Console:
+    """What breaks lines; the width is told at each."""
+    return Console()
 
 
 def _write_link(text: str, address: str) -> str:

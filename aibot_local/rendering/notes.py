@@ -48,10 +48,15 @@ def make_note(line: Line, number: int) -> Note:
 
 
 def name_source(paragraph: CitedParagraph) -> str:
-    """The source of a cited paragraph in a few words: `[2] The Herald, “Title”, 6 March 2026`."""
+    """The source of a cited paragraph in a few words, with its number: `[2] The Herald, “Title”, 6 March 2026`."""
+    return f"[{paragraph.number}] {describe_source(paragraph)}"
+
+
+def describe_source(paragraph: CitedParagraph) -> str:
+    """The source of a cited paragraph in a few words: `The Herald, “Title”, 6 March 2026`."""
     source = paragraph.source
     title = f", “{source.title}”" if source.title else ""
-    return f"[{paragraph.number}] {source.outlet}{source.remark}{title}, {source.date}"
+    return f"{source.outlet}{source.remark}{title}, {source.date}"
 
 
 def list_pieces(paragraph: CitedParagraph) -> tuple[tuple[str, bool], ...]:

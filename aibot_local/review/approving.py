@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from aibot_local.durability import hold
 from aibot_local.errors import InputError, StoryError
 from aibot_local.protocols import Embedder, SentenceSplitter, Verifier
-from aibot_local.records import Article, Correction, Reading, Status, Story, Wording
+from aibot_local.records import Article, Correction, Reading, Status, Story
 from aibot_local.rendering import dump_story
 from aibot_local.rendering.phrases import show_line
 from aibot_local.standing import change_status
@@ -97,9 +97,7 @@ def check_version(
             for mark in load_marks(store, event, newest.number)
         ]
         articles = load_sources(store, newest.story)
-        own = {
-            one.text for _, one in newest.story.sentences() if one.wording is Wording.EDITOR and not one.spans
-        }
+        own = {one.text for _, one in newest.story.sentences() if one.is_own}
         faults += [
             fault
             for fault in check_story(
@@ -132,7 +130,7 @@ def approve_version(store: Store, event: str, *, editor: str, at: str, version: 
         if newest.story.status is Status.DRAFT:
             raise StoryError(f"{event}: version {newest.number} is a draft: check it before it is approved")
         _note_step(store, newest, Action.APPROVE, editor, at, "")
-        return add_review(store, _strip(store, newest))
+        return find_newest(store, event)
 
 
 def return_version(
@@ -208,15 +206,9 @@ def _reopen(story: Story, articles: Mapping[str, Article], path: str) -> Reading
 
 
 def _note_step(store: Store, version: Version, action: Action, editor: str, at: str, note: str) -> None:
-    entry = LogEntry(version.event, version.number, action, editor, at, note=note)
-    save_entry(store, replace(entry, story=hash_story(_strip(store, version).story)))
-
-
-def _strip(store: Store, version: Version) -> Version:
-    """The version as it was kept, with its corrections and without its status."""
-    kept = load_version(store, version.event, number=version.number)
-    assert kept is not None  # noqa: S101 - it was loaded just before
-    return replace(kept, story=replace(kept.story, corrections=version.story.corrections))
+    words = change_status(version.story, Status.DRAFT)
+    entry = LogEntry(version.event, version.number, action, editor, at, note=note, story=hash_story(words))
+    save_entry(store, entry)
 
 
 def _take_note(note: str) -> str:

@@ -1,7 +1,7 @@
 """Changing the sentences of a story in a store: each change makes a new version, and the log has it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aibot_local.durability import hold
 from aibot_local.errors import InputError
@@ -221,9 +221,9 @@ def _change(
         )
         parts = take_apart(newest.story)
         made = change(parts, place, parts[place].index(before), ground)
-        kept = load_version(store, event, number=newest.number)
-        assert kept is not None  # noqa: S101 - it is the newest
-        story = put_together(kept.story, parts, _rebuild_event(kept.story, articles))
+        # Corrections belong to the event, and are not kept with a version.
+        kept = replace(newest.story, corrections=())
+        story = put_together(kept, parts, _rebuild_event(kept, articles))
         run = store.begin_run(action.value, store.find_inbox(event) or "-")
         saved = save_version(store, story, run=run, basis=newest.basis)
         store.finish_run(run, None, finished=at)

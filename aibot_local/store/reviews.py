@@ -86,14 +86,16 @@ def save_entry(store: Database, entry: LogEntry) -> int:
 
 def load_log(store: Database, event: str | None = None) -> tuple[LogEntry, ...]:
     """The entries of the log, all or those of one event, the oldest first; a purged text is `PURGED`."""
+    # Asked for at every story that is shown, so the rows of one event are found by their index.
+    wanted, values = ("", ()) if event is None else ("WHERE event = ?", (event,))
+    columns = "number, event, version, action, editor, at, place, before, after, note, story"
+    rows = store.read(f"SELECT {columns} FROM review_log {wanted} ORDER BY number", values)  # noqa: S608 - our words
+    if not rows:
+        return ()
     texts = {
-        (name, key): text for name, key, text in store.read("SELECT event, sha256, text FROM review_texts")
+        (name, key): text
+        for name, key, text in store.read(f"SELECT event, sha256, text FROM review_texts {wanted}", values)  # noqa: S608
     }
-    rows = store.read(
-        "SELECT number, event, version, action, editor, at, place, before, after, note, story FROM review_log "
-        "WHERE ? IS NULL OR event = ? ORDER BY number",
-        (event, event),
-    )
     entries = []
     for number, name, version, action, editor, at, place, *hashes, story in rows:
         before, after, note = (texts.get((name, key), PURGED) if key else "" for key in hashes)

@@ -103,8 +103,7 @@ def build_app(desk: Desk, *, token: str, port: int) -> Starlette:
         except NotFoundError:
             raise
         except AibotError as error:
-            page = await run_in_threadpool(reviewing.render_review, desk, name, fault=str(error))
-            return HTMLResponse(page, status_code=409)
+            return await _refuse_review(desk, name, error)
         if faults:
             return await _answer(reviewing.render_review, desk, name, faults=faults)
         return RedirectResponse(f"/events/{name}/review?done={action}", status_code=303)
@@ -115,8 +114,7 @@ def build_app(desk: Desk, *, token: str, port: int) -> Starlette:
         try:
             reviewing.name_editor(desk, fields)
         except AibotError as error:
-            page = await run_in_threadpool(reviewing.render_review, desk, name, fault=str(error))
-            return HTMLResponse(page, status_code=409)
+            return await _refuse_review(desk, name, error)
         return RedirectResponse(f"/events/{name}/review", status_code=303)
 
     async def job(request: Request) -> Response:
@@ -173,6 +171,12 @@ def build_app(desk: Desk, *, token: str, port: int) -> Starlette:
 
 async def _answer(render: Callable[..., str], *values: object, **options: object) -> Response:
     return HTMLResponse(await run_in_threadpool(render, *values, **options))
+
+
+async def _refuse_review(desk: Desk, event: str, error: AibotError) -> Response:
+    """The review page, with why a form of it was not done."""
+    page = await run_in_threadpool(reviewing.render_review, desk, event, fault=str(error))
+    return HTMLResponse(page, status_code=409)
 
 
 def _take(pattern: re.Pattern[str], text: str) -> str:

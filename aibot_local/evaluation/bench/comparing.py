@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from aibot_local.engines.load import choose_embedder, choose_rewriter, find_model
+from aibot_local.engines.load import choose_embedder, choose_model, choose_rewriter
 from aibot_local.engines.machine import Precision
 from aibot_local.engines.sentence_transformer_embedder import SentenceTransformerEmbedder
 from aibot_local.errors import AibotError, SettingsError
@@ -90,9 +90,7 @@ def compare(request: Request, settings: Settings, progress: Progress, *, guard: 
 
 def load_encoder(settings: Settings) -> TokenEmbedder | None:
     """What BERTScore compares words by: the library's embedder in float32, or None where it holds none."""
-    path = choose_embedder(settings.models).path
-    if settings.embedder:
-        path = find_model(settings.embedder, library=settings.models)
+    path = choose_model(settings.embedder, settings.models, choose_embedder).path
     return SentenceTransformerEmbedder(path, precision=Precision.FLOAT32) if path else None
 
 
