@@ -20,7 +20,7 @@ _PACKAGES = (
     "scikit-learn",
     "scipy",
     "sentence-transformers",
-    "snowballstemmer",
+    "PyStemmer",
     "spacy",
     "tokenizers",
     "torch",

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from snowballstemmer import stemmer as _make_stemmer  # type: ignore[import-untyped]
+from Stemmer import Stemmer  # type: ignore[import-not-found]
 
 from aibot_local.language.remembering import remember_short
 from aibot_local.language.tables import list_words
@@ -82,7 +82,7 @@ def _index_irregular() -> dict[str, str]:
 
 
 _IRREGULAR = _index_irregular()
-_SNOWBALL = _make_stemmer("english")
+_SNOWBALL = Stemmer("english", 0)  # what it finds is remembered by find_stem
 
 
 @dataclass(frozen=True, slots=True)
