@@ -31,6 +31,7 @@ _ROLE_NAME = re.compile(
     r"is)\b)[a-z][\w-]*){1,4}"
     r"(?:\s[A-Z][\w'’-]+){1,3}|,\s[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+){1,2}(?=,)"
 )
+_OWNER = re.compile(r"['’]s?\s\w")  # behind the name of someone whose brother, or spokesman, speaks
 _NO_NAMES = FUNCTION_WORDS | COMMON_STARTERS
 _PARTS_BEFORE = re.compile(
     r"(?i);|\b(?:but|while|whereas|although|though|not|rather than|instead of|up from|down from)\b"
@@ -67,10 +68,11 @@ def find_source_named(sentence: str, start: int, end: int) -> str:
 
 
 def find_phrase(text: str, start: int, end: int) -> str:
-    """The speaker's words with a name that follows a role ("Survey" of "Survey analyst Jorun Keswold" gives
-    all).
+    """The speaker's words with a name that follows a role ("Survey" of "Survey analyst Jorun Keswold" gives all).
+
+    A pronoun's are its own: in "who called out President Marlow" nobody is named.
     """
-    match = _ROLE_NAME.match(text, end)
+    match = None if _NOBODY.match(text[start:end]) else _ROLE_NAME.match(text, end)
     return text[start : match.end()] if match and start < end else text[start:end]
 
 
@@ -78,15 +80,18 @@ def name_in_full(speaker: str, content: str) -> str:
     """The fullest form of a speaker's name in an article ("Mr Asterling" is "Ruben Asterling"), or an empty
     string.
 
-    Empty for a pronoun, a description without a name ("a spokesman"), and a surname that several people
-    bear.
+    Empty for a pronoun, a description without a name ("a spokesman", "Ruben Asterling's brother"), and a surname that
+    several people bear.
     """
     if _NOBODY.match(speaker):
         return ""
+    text = f"x {speaker}"
     names = [
         name
-        for name in find_names(f"x {speaker}")
-        if name.certain and not all(word.casefold() in _NO_NAMES for word in name.words)
+        for name in find_names(text)
+        if name.certain
+        and not all(word.casefold() in _NO_NAMES for word in name.words)
+        and not _OWNER.match(text, name.end)
     ]
     if not names:
         return ""

@@ -70,6 +70,7 @@ def test_a_surname_two_people_bear_names_nobody() -> None:
     assert name_in_full("Mr Holt", "Ann Holt met Ben Holt.") == ""
     assert name_in_full("Mr Holt", "Ann Reed met Ben Holt.") == "Ben Holt"
     assert name_in_full("a spokesman", "Ann Reed met Ben Holt.") == ""
+    assert name_in_full("Ben Holt's brother", "Ann Reed met Ben Holt.") == ""
 
 
 @pytest.mark.parametrize(
@@ -88,3 +89,8 @@ def test_a_surname_two_people_bear_names_nobody() -> None:
 def test_a_number_is_given_to_the_one_who_gives_it(sentence: str, number: str, speaker: str) -> None:
     start = sentence.index(number)
     assert find_source_named(sentence, start, start + len(number)) == speaker
+
+
+def test_a_name_behind_a_pronoun_is_not_its_own() -> None:
+    body = "A reporter who called out President Marlow for lying said “you have no right to it”."
+    assert list_quotes(body) == []
