@@ -305,7 +305,7 @@ def _choose_speaker(
             ranked.append((start - speaker.end, 1, speaker))
     if not ranked:
         return None
-    distance, side, nearest = min(ranked, key=lambda entry: entry[:2])
+    _, side, nearest = min(ranked, key=lambda entry: entry[:2])
     described = _DESCRIBED.match(text, end, right)
     if described and (side or nearest.start >= described.end()):
         return None
