@@ -12,6 +12,16 @@ _ONE_OF = re.compile(r"\s+of\b|\s+(?:said|says|told|was|is|has)\b")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _CLOCK = re.compile(r"\d?\d[.:]\d\d")
 _COMPOUND = re.compile(r"[-–]\s?[A-Za-z]|\d|[./:]\d")
+_PHONE = re.compile(r"\d{3}[-.]\d{4}|\d-\d{3}")  # "636-3300", "1-877-"
+_HOUR = re.compile(r"\s+(?:in the (?:morning|afternoon|evening)|at night)\b")
+_AGED = re.compile(r"\b(?:as (?:young|old) as|aged?|turn(?:ed|ing|s)?|under the age of)\s$")
+# "Jenessa Kic, 31 were arrested": the second comma is often left out.
+_NAMED = re.compile(r"[A-Z][\w’'.-]+,\s$")
+_OF_PERSON = re.compile(r"\s(?:was|were|is|are|has|had|of|from|who|and)\b")
+_OLDEST = 110
+_NUMBERED = re.compile(
+    r"\b(?!(?:At|In|On|About|Some|Around|Over|Only|Nearly|And|But|The|All)\s)[A-Z][\w’']*\s(?:No\.?\s)?$"
+)
 _LISTED = re.compile(r"\s*[;,)]|\s+of\b")
 _NO_AMOUNTS = DURATIONS | {"year-old", "ordinal", "o'clock"}
 _IRREGULAR_PLURALS = (
@@ -65,6 +75,12 @@ def _is_no_amount(sentence: str, found: Quantity) -> bool:
     if number.casefold() == "one" and (not found.counted or _ONE_OF.match(after)):
         return True  # "one of them", "one said"
     if _YEAR.fullmatch(number) or _CLOCK.fullmatch(number) or _COMPOUND.match(after):
+        return True
+    if _PHONE.fullmatch(sentence[found.start : found.end]) or _HOUR.match(after) or _AGED.search(before):
+        return True
+    if not found.counted and number.isdigit() and _NUMBERED.search(before):
+        return True  # "Flight 8501", "Room 423"
+    if number.isdigit() and int(number) <= _OLDEST and _NAMED.search(before) and _OF_PERSON.match(after):
         return True
     # "Reese, aka E, 35; Milton, 30;": a bare number between commas is someone's age.
     return not found.counted and before.endswith((", ", ",")) and bool(_LISTED.match(after))

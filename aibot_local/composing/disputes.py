@@ -51,6 +51,15 @@ _CONTRASTS = re.compile(
     r"contradict\w*|counter\w*|puts? (?:it|the)|versus|against the)\b",
     re.I,
 )
+# Words by which a single report sets one figure against another.
+_OPPOSES = re.compile(
+    r"\b(?:not the|rather than|instead of|insist\w*|maintain\w*|disput\w+|differ\w*|contradict\w*|counter\w*|"
+    r"puts? (?:it|the)|versus|against the)\b",
+    re.I,
+)
+_PERIOD = re.compile(
+    r"(?i)\b(?:this|last|the past|per|a|each|every) (?:year|decade|season)\b|\bannual(?:ly)?\b"
+)
 # Without one of these words no number of a sentence is an older one: most sentences need not be read closely.
 _OLDER = re.compile(
     r"\b(?:from|than|not|instead|compared|had|earlier|previous\w*|initial\w*|original\w*|first|former|preliminary|"
@@ -85,8 +94,15 @@ class _Claim:
     rises: bool
     falls: bool
     contrasts: bool  # the sentence sets it against another
+    opposes: bool  # the same, in words that leave no doubt
+    period: str  # "this year": over what time it is reckoned, where the sentence says so
     superseded: bool
     places: frozenset[str]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is said to be a least or a most ("at least 12")."""
+        return self.low == float("-inf") or self.high == float("inf")
 
 
 def group_figures(
@@ -109,7 +125,8 @@ def group_figures(
     groups = []
     for (counted, _), members in sorted(by_subject.items()):
         claims = _drop_repeats(_weigh_figure(figure, articles, outdated) for figure in members)
-        for part in _part_by_place(claims, articles):
+        parts = [one for part in _part_by_place(claims, articles) for one in _part_one_report(part)]
+        for part in parts:
             group = _judge_group(counted, part)
             if group is not None:
                 groups.append(group)
@@ -145,6 +162,8 @@ def _weigh_figure(
         rises=bool(_RISES.search(sentence[:end])) and not _CORRECTS.search(sentence),
         falls=bool(_FALLS.search(sentence[:end])) and not _CORRECTS.search(sentence),
         contrasts=bool(_CONTRASTS.search(sentence)),
+        opposes=bool(_OPPOSES.search(sentence)),
+        period=period.group().casefold() if (period := _PERIOD.search(sentence)) else "",
         superseded=gone,
         places=find_places(sentence, start, end),
     )
@@ -205,10 +224,12 @@ def _part_by_place(claims: Sequence[_Claim], articles: Mapping[str, Article]) ->
 
 
 def _are_apart(one: _Claim, other: _Claim, known: Mapping[str, frozenset[str]]) -> bool:
-    """Whether two figures are of two things: too far apart in size, or of two places.
+    """Whether two figures are of two things: too far apart in size, over two spans of time, or of two places.
 
     They are of two places when one report gives both, or when neither report speaks of the other's place.
     """
+    if one.period != other.period and not _are_compatible((one, other)):
+        return True
     if one.places and other.places and not one.places & other.places:
         own, its = one.figure.span.article, other.figure.span.article
         if own == its or not (one.places & known[its] or other.places & known[own]):
@@ -217,13 +238,25 @@ def _are_apart(one: _Claim, other: _Claim, known: Mapping[str, frozenset[str]]) 
 
 
 def _are_of_one_size(one: _Claim, other: _Claim, ratio: float) -> bool:
-    """Whether two numbers could be of the same thing: they share a value, or lie within a ratio of each
-    other.
+    """Whether two numbers could be of the same thing: they share a value, or lie within a ratio of each other.
+
+    An open end shares too much: "more than a dozen" is not said of 1,360.
     """
-    if _are_compatible((one, other)):
+    if _are_compatible((one, other)) and not (one.is_open or other.is_open):
         return True
     least, most = sorted((one, other), key=lambda claim: claim.low)
-    return least.high > 0 and most.low <= ratio * least.high
+    if least.low == float("-inf"):  # "fewer than 50"
+        return least.high <= ratio * max(1.0, most.high)
+    end = least.low if least.is_open else least.high
+    return end > 0 and most.low <= ratio * end
+
+
+def _part_one_report(claims: list[_Claim]) -> list[list[_Claim]]:
+    """Part the figures of a single report that sets none of them against another: they are of several things."""
+    alone = len({claim.figure.span.article for claim in claims}) == 1
+    if not alone or _are_compatible(claims) or any(claim.opposes or claim.revises for claim in claims):
+        return [claims]
+    return [[claim] for claim in claims]
 
 
 def _judge_group(counted: str, claims: Sequence[_Claim]) -> FigureGroup | None:

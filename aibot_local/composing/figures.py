@@ -20,6 +20,8 @@ from aibot_local.composing.roles import Role, tell_role
 from aibot_local.composing.sources import order_origins
 from aibot_local.composing.speakers import find_source_named
 from aibot_local.composing.votes import find_votes
+from aibot_local.language.common import DEMONYMS
+from aibot_local.language.units import CURRENCIES
 from aibot_local.records import Article, Event, Figure, Sentence, Span
 
 _PLACE = re.compile(
@@ -45,6 +47,13 @@ _LEANING_END = re.compile(
     r"^\s*(?:$|[.,;:)]|because|from|on (?:the|Mon|Tues|Wed|Thu|Fri|Sat|Sun)|by|and|after|in|while|but|as)"
 )
 _MORE = re.compile(r"\b(?:further|additional|extra|more|other)\b(?! than)", re.IGNORECASE)
+# "The ring is now valued at $4,500", "the share dips to 90": sums go on from what was said before only where
+# they are said to, shares never.
+_SAME_SUM = re.compile(
+    r"(?i)\b(?:it|this|that|which|bill|costs?|prices?|deal|bid|offer|figure|sum|total|estimate|budget|loss(?:es)?|damage|fund|"
+    r"puts?|says?|said|not|rather|instead)\b"
+)
+_SHARE = re.compile(r"(?i)per ?cent|percentage|%")
 _NEAR = 45  # characters over which the words of a frame are shown with its number
 
 
@@ -184,10 +193,15 @@ def _name_topic(amount: Amount, framing: Framing | None) -> tuple[str, str]:
     if not framing.frame.of:
         return f"{amount.phrase.casefold()} {framing.frame.label}", sort
     label = framing.frame.label
-    group = amount.phrase.split()[-1].casefold() if amount.phrase else ""
+    words = [
+        word if word.casefold().removesuffix("s") in DEMONYMS else word.casefold()
+        for word in amount.phrase.split()
+    ]
+    group = words[-1] if words else ""
+    people = next((word for word in words[:-1] if word[0].isupper()), "")  # "three Israeli civilians"
     generic = GENERIC_PEOPLE | framing.frame.nouns | GENERIC_IN.get(label, frozenset())
-    if label.startswith("people") and group and amount.noun not in generic:
-        label = label.replace("people", group, 1)
+    if label.startswith("people") and group and (people or amount.noun not in generic):
+        label = label.replace("people", f"{people} {group}".lstrip(), 1)
     elif framing.frame.of == "buildings" and group:
         label = label.replace("buildings", "homes" if amount.noun in HOMES else group, 1)
     return label, sort
@@ -204,6 +218,10 @@ def _inherit_topic(
     if amount.noun or not (leans or contrast):
         return None
     own = text[: amount.start]
+    if amount.unit in CURRENCIES and not _SAME_SUM.search(own):
+        return None
+    if not amount.unit and _SHARE.search(own):
+        return None
     for said, context in ((reversed(here), own), (reversed(recent), before.text if before else "")):
         for one in said:
             if one.framed and one.figure.unit == amount.unit:

@@ -168,9 +168,9 @@ FRAMES: tuple[Frame, ...] = (
     ),
     _frame(
         "people on board",
-        before=("carrying", "on board", "aboard", "number on board", "(?:people|passengers) on board"),
+        before=("carrying(?! out)", "on board", "aboard", "number on board", "(?:people|passengers) on board"),
         after=(
-            "on ?board", "aboard", rf"(?:were|was|had been|are) on the (?:\w+ )?{_VESSEL}", "passengers",
+            "on ?board", "aboard", rf"(?:were|was|had been|are) on the (?:\w+ )?{_VESSEL}",
         ),
         nouns="passenger",
     ),
@@ -367,7 +367,8 @@ FRAMES: tuple[Frame, ...] = (
         before=(
             "come to", "comes to", "ran to", "runs to", "put at", "estimated at", r"set (?:\w+ ){1,3}back",
 
-            "costs?", "costing", "bill", r"budget(?:ed)?", r"price(?: tag)?", "worth", "expense",
+            "costs?", "costing", "bill", r"budget(?:ed)?", r"price(?: tag)?",
+            r"(?:contract|scheme|project|programme|package|order|works?) worth", "expense",
             r"spend(?:ing)?",
             "investment", "invest",
         ),

@@ -71,13 +71,45 @@ _WAS_SO = re.compile(
     r"\s*(?:(?:others?|were|was|are|is|been|being|have|has|had|be|to|in|on|also|now|still|later|already|"
     r"reportedly|"
     r"confirmed|reported|known|feared|believed|said|thought|left|remain|remains|remained|pronounced|found|"
-    r"not|the|"
+    r"not|the|taken|rushed|transported|airlifted|flown|(?:shot|stabbed)\s+and|"
     r"more|seriously|badly|critically|as|missing|presumed|or)\s+)*$",
     re.IGNORECASE,
 )
+# Those looked for or picked up for what they did are not missing, rescued or evacuated.
+_SOUGHT = list_stems(
+    "suspect gunman gunmen shooter attacker assailant robber burglar thief culprit fugitive robbers"
+)
+_NOT_OF_SOUGHT = frozenset({"people missing", "people rescued", "people evacuated"})
+# "two arrest warrants", "717 missing persons reports": the last noun is what is counted.
+_OF_PAPERS = re.compile(
+    r"(?:\s[a-z]+){0,2}?\s(?:warrants?|reports?|certificates?|threats?|penalt(?:y|ies)|investigations?|notices?)\b"
+)
+# People are ordered, moved and cleared for many reasons.
+_LEAVING = re.compile(
+    r"(?i)\b(?:homes?|houses?|evacu\w+|shelters?|leave|village\w*|town|valley|flood\w*|fires?|safety|displaced|homeless|"
+    r"neighbou?rhoods?|residents|flee\w*|fled)\b"
+)
+_CASINGS = re.compile(r"(?i)\bcasings?\b")  # their stem is that of "case"
+# "United carried 155 million passengers" tells of no ship, train or plane.
+_ABOARD = re.compile(
+    r"(?i)\b(?:on|the|aboard)\s(?:[\w-]+\s)?(?:vessel|ship|boat|ferry|plane|aircraft|jet|helicopter|train|bus|coach|flight)\b"
+)
 _COUNT = re.compile(r"toll|number|count|total|tally|figure|area|estimate", re.IGNORECASE)
+# Words by which something else happens between a number and a trigger: "three students were shot outside as school was
+# dismissed" tells of no lost jobs, "began shooting at two students" of nobody's rescue.
+_ELSEWHERE = re.compile(
+    r"\b(?:and|but|or|as|when|while|after|before|since|until|because|if|that|to|for|by|with|along|about|up|out|off|over|"
+    r"down|wanted|allegedly|arrived|went|came|drove|walked|visited|work(?:ed)?|\w+ing|were|was|are|is|had|has|have)\b"
+    r"|[,/]|\s-",
+    re.IGNORECASE,
+)
+_LEADS = re.compile(
+    r"(?i)\b(?:(?:gone|went|goes) (?:up|down)|ros\w+|ris(?:en|es)|climb\w+|jump\w+|gr[eo]wn?|f[ae]ll(?:en|s)?|"
+    r"dropp?\w*|stands?|stood|put|set|is|was|been|be|raised|cut|lifted|lowered|revised)\s+(?:to|at)?\s*"
+    r"(?:about|around|some|nearly|almost)?\s*$"
+)
 CLOSE = re.compile(
-    r"^\W*(?:(?:at|the|a|an|about|around|some|least|most|up|to|more|than|over|nearly|almost|roughly|"
+    r"^[^\w,;]*(?:(?:at|the|a|an|about|around|some|least|most|up|to|more|than|over|nearly|almost|roughly|"
     r"approximately|estimated|only|just|another|further|of|as|many|total|lives)\W+)*$",
     re.IGNORECASE,
 )
@@ -128,6 +160,12 @@ def find_framing(
         frames = [frame for frame in FRAMES if frame.of == sort and noun in frame.nouns]
     else:
         frames = [frame for frame in FRAMES if frame.of == sort]
+    if noun in _SOUGHT:
+        frames = [frame for frame in frames if frame.label not in _NOT_OF_SOUGHT]
+    if not _LEAVING.search(sentence):
+        frames = [frame for frame in frames if frame.label != "people evacuated"]
+    if not _ABOARD.search(sentence):
+        frames = [frame for frame in frames if frame.label != "people on board" or noun not in frame.nouns]
     left, right = find_zones(sentence, start, end, after, until)
     before = _find_nearest(sentence, frames, left, start, in_front=True)
     if before is not None and CLOSE.match(sentence[before.end : start]):
@@ -139,15 +177,33 @@ def find_framing(
     if behind is not None and _WAS_SO.match(sentence[end : behind.start]):
         return behind
     for frame in frames:
-        if noun in frame.nouns:
+        if noun in frame.nouns and not _CASINGS.search(sentence, start, end):
             return Framing(frame, start, end)
-    if not (noun or unit):
-        # Behind a bare number a new clause may begin ("was 78 and had been in hospital"), and far behind a
-        # verb it is as often a time of day; behind "toll" or "number of" it is not.
+    if behind is not None and (
+        not (noun or unit) or _ELSEWHERE.search(_strip_auxiliaries(sentence[end : behind.start]))
+    ):
+        # Behind a bare number a new clause may begin ("was 78 and had been in hospital").
         behind = None
-        if before is not None and not _COUNT.search(sentence[before.start : before.end]):
-            before = None
+    if before is not None and not _is_subject_of(
+        sentence[before.start : before.end], sentence[before.end : start]
+    ):
+        before = None
     return behind or before
+
+
+def _is_subject_of(trigger: str, between: str) -> bool:
+    """Whether a trigger some way in front of a number is what the number is of.
+
+    Behind "toll" or "number of" it is, and where a verb leads from one to the other ("the price has gone up to"); far
+    behind a verb such as "killed" it is of something else.
+    """
+    return bool(_COUNT.search(trigger) or (_LEADS.search(between) and not re.search(r",|\band\b", between)))
+
+
+def _strip_auxiliaries(between: str) -> str:
+    """The words between a number and a trigger without those that belong to the trigger ("were also")."""
+    match = _WAS_SO.search(between)
+    return between[: match.start()] if match else between
 
 
 def find_subject(context: str, unit: str) -> Framing | None:
@@ -205,6 +261,8 @@ def _find_nearest(
         if pattern is None:
             continue
         for match in pattern.finditer(sentence, start, end):
+            if _OF_PAPERS.match(sentence, match.end()):
+                continue
             distance = end - match.end() if in_front else match.start() - start
             found.append((distance, order, Framing(frame, match.start(), match.end())))
     return min(found, key=lambda one: one[:2])[2] if found else None

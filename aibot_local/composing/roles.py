@@ -95,7 +95,12 @@ _CHANGE_BEFORE = re.compile(
     rf"{_QUALIFIER}[€$£¥]?$",
     re.IGNORECASE,
 )
+_NAME_AND = re.compile(r"\b[A-Z][\w’'-]+,? and\s$")  # "Nathaniel Conley and seven others": eight in all
 _ADDITION = re.compile(r"\b(?:another|further|additional|extra|other)\s+$", re.IGNORECASE)
+_EXTRA = re.compile(r"\b(?:additional|extra|further)\s", re.IGNORECASE)
+_RECORD = re.compile(
+    r"\b(?:has|have|had)\s$"
+)  # "He has six arrests dating back to 2015": of one person's past
 _ADDS = re.compile(r"(?:\S+\s+){1,5}?(?:further|additional|extra|other|more)\b(?! than)", re.IGNORECASE)
 _POSSIBLE = re.compile(
     r"\b(?:could|may|might|if|whether|unless|feared|fears? that|risk(?:s|ed)? of|threaten(?:s|ed|ing)?|"
@@ -153,6 +158,14 @@ def tell_role(
     if _ALSO.match(near):
         return Role.CHANGE
     if adds and (_ADDITION.search(before) or _ADDS.match(sentence[start:end])):
+        return Role.CHANGE
+    if measured and (
+        _EXTRA.search(sentence[start:end]) or re.search(r"\b(?:additional|extra|further)\s+$", before)
+    ):
+        return Role.CHANGE  # "costs an additional $10.34"
+    if _RECORD.search(before) and re.search(r"\barrests\b", sentence[start:end]):
+        return Role.OTHER_TIME
+    if _NAME_AND.search(before) and re.search(r"\bothers?\b", sentence[start : end + 7]):
         return Role.CHANGE
     if _BEFORE_DEFINITE.search(before) or _AT_SCENE.match(near) or _OF_THE.search(sentence[start:end]):
         return Role.PART

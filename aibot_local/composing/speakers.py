@@ -32,6 +32,7 @@ _ROLE_NAME = re.compile(
     r"(?:\s[A-Z][\w'’-]+){1,3}|,\s[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+){1,2}(?=,)"
 )
 _OWNER = re.compile(r"['’]s?\s\w")  # behind the name of someone whose brother, or spokesman, speaks
+_OF = re.compile(r"\b(?:at|for|from|in|of|with)\s(?:the\s)?\Z")  # "a spokesman for Tony Blair"
 _NO_NAMES = FUNCTION_WORDS | COMMON_STARTERS
 _PARTS_BEFORE = re.compile(
     r"(?i);|\b(?:but|while|whereas|although|though|not|rather than|instead of|up from|down from)\b"
@@ -77,11 +78,10 @@ def find_phrase(text: str, start: int, end: int) -> str:
 
 
 def name_in_full(speaker: str, content: str) -> str:
-    """The fullest form of a speaker's name in an article ("Mr Asterling" is "Ruben Asterling"), or an empty
-    string.
+    """The fullest form of a speaker's name in an article ("Mr Asterling" is "Ruben Asterling"), or an empty string.
 
-    Empty for a pronoun, a description without a name ("a spokesman", "Ruben Asterling's brother"), and a surname that
-    several people bear.
+    Empty for a pronoun, a description without a name ("a spokesman"), one of somebody else ("a spokesman for Ruben
+    Asterling", "Ruben Asterling's brother"), and a surname that several people bear.
     """
     if _NOBODY.match(speaker):
         return ""
@@ -92,6 +92,7 @@ def name_in_full(speaker: str, content: str) -> str:
         if name.certain
         and not all(word.casefold() in _NO_NAMES for word in name.words)
         and not _OWNER.match(text, name.end)
+        and not _OF.search(text, 0, name.start)
     ]
     if not names:
         return ""

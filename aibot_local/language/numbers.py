@@ -100,7 +100,7 @@ _BEFORE = r"(?<![\w.,])(?<![a-zA-Z]-)(?<!\d-)"
 _ONE_NUMBER = rf"{_SIGN}(?P<number#>-?{_DIGITS}(?!\d|[.,]\d)|(?<![a-z-])(?:{_WORD_NUMBER})(?![a-z]))" + _SCALE
 _QUALIFIER = (
     r"(?P<qualifier>(?:at\s+least|at\s+most|no\s+(?:more|fewer|less)\s+than|not\s+(?:more|less|fewer)\s+than|"
-    r"(?:more|fewer|less|greater|higher|lower|better)\s+than|as\s+(?:many|much|few|little)\s+as|up\s+to|upwards?\s+of|"
+    r"(?:more|fewer|less|greater|higher|lower|better)\s+than|as\s+(?:many|much|few|little)\s+as|(?<!gone\s)(?<!went\s)(?<!goes\s)(?<!going\s)up\s+to|upwards?\s+of|"
     r"in\s+excess\s+of|a\s+minimum\s+of|a\s+maximum\s+of|a\s+total\s+of|an\s+estimated|estimated|"
     r"over|under|above|below|about|around|roughly|approximately|approx\.?|some|nearly|almost|close\s+to|"
     r"just\s+(?:over|under|below|above)|well\s+over|exactly|only|just|nearly|circa)\s+){0,3}"

@@ -66,6 +66,58 @@ def test_ages_times_other_years_and_mere_chances_are_no_figures_of_the_event(tex
     assert group_figures(figures, event) == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "false"),
+    [
+        ("At least three students were shot outside as school was dismissed.", "jobs lost"),
+        ("The man pulled out a gun and began shooting at two male students.", "students rescued"),
+        ("Police are searching for three suspects.", "suspects missing"),
+        ("Four suspects were seen fleeing the village.", "suspects evacuated"),
+        ("The shooting left a man dead and six others with gunshot wounds.", "people killed"),
+        ("The premiere pulled in 6 million viewers.", "viewers rescued"),
+        ("Officers served two arrest warrants.", "people arrested"),
+        ("He was arrested for allegedly shooting at 5 people.", "people arrested"),
+        ("Two family friends arrived at the hospital.", "friends in hospital"),
+        ("The airline carried 155 million passengers last year.", "people on board"),
+        ("The 20 shell casings were found by a woman.", "cases"),
+    ],
+)
+def test_a_number_is_not_given_the_fact_of_other_words(text: str, false: str) -> None:
+    _, figures = read_figures(report(text))
+    assert false not in [figure.counted for figure in figures]
+
+
+def test_in_a_list_each_number_has_the_words_behind_it() -> None:
+    _, figures = read_figures(report("By Monday three were found dead, 15 arrested."))
+    assert [(figure.counted, figure.low) for figure in figures] == [
+        ("people killed", 3),
+        ("people arrested", 15),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Call the Homicide Bureau at 636-3300, or 1-877-903-4444 if there is anyone missing.",
+        "They came at 3 in the morning and people died.",
+        "A child as young as 14 was charged.",
+        "Nino Ruiz, 27, and Jenessa Kic, 31 were arrested.",
+        "The dead of Flight 8501 lay in the hospital.",
+        "Charles' friend Nathaniel Conley and seven others were killed.",
+        "He has six arrests dating back to 2015.",
+        "A case now costs an additional $10.34.",
+    ],
+)
+def test_numbers_that_say_something_else_are_no_figures(text: str) -> None:
+    event, figures = read_figures(report(text))
+    assert group_figures(figures, event) == ()
+
+
+def test_gone_up_to_a_sum_is_that_sum_and_no_upper_bound() -> None:
+    _, figures = read_figures(report("The price of the stadium has gone up to €420 million."))
+    assert [(figure.counted, figure.low, figure.high) for figure in figures] == [("cost", 420e6, 420e6)]
+
+
 def test_each_number_takes_its_own_fact() -> None:
     _, figures = read_figures(report("A bomb killed 12 people and injured another 30 in the market."))
     assert [(figure.counted, figure.low) for figure in figures] == [
@@ -153,6 +205,30 @@ def test_one_report_can_hold_a_dispute() -> None:
     groups = group(report("The company says 810 jobs will go. The union puts the number at 870."))
     assert groups["jobs lost"].agreement is Agreement.DISPUTED
     assert [figure.low for figure in groups["jobs lost"].figures] == [810, 870]
+
+
+def test_figures_that_one_report_does_not_set_against_each_other_are_of_several_things() -> None:
+    event, figures = read_figures(
+        report("The agency says 84 people were killed at the port. A doctor said 15 people were killed.")
+    )
+    groups = group_figures(figures, event)
+    assert [(one.label, one.agreement) for one in groups] == [("people killed", Agreement.SINGLE)] * 2
+
+
+def test_more_than_a_dozen_is_not_said_of_a_thousand() -> None:
+    event, figures = read_figures(
+        report("The war has killed 1,360 people."),
+        report("The strike killed more than a dozen people.", outlet="The Herald"),
+    )
+    assert {one.agreement for one in group_figures(figures, event)} == {Agreement.SINGLE}
+
+
+def test_people_of_different_nations_are_different_groups() -> None:
+    groups = group(
+        report("Three Israeli civilians were killed."),
+        report("The strikes killed 30 civilians.", outlet="The Herald"),
+    )
+    assert set(groups) == {"Israeli civilians killed", "people killed"}
 
 
 def test_different_places_are_different_counts() -> None:
