@@ -14,7 +14,12 @@ _CLOCK = re.compile(r"\d?\d[.:]\d\d")
 _COMPOUND = re.compile(r"[-–]\s?[A-Za-z]|\d|[./:]\d")
 _PHONE = re.compile(r"\d{3}[-.]\d{4}|\d-\d{3}")  # "636-3300", "1-877-"
 _HOUR = re.compile(r"\s+(?:in the (?:morning|afternoon|evening)|at night)\b")
-_AGED = re.compile(r"\b(?:as (?:young|old) as|aged?|turn(?:ed|ing|s)?|under the age of)\s$")
+_AGED = re.compile(
+    r"(?i)\b(?:as (?:young|old) as|aged?|turn(?:ed|ing|s)?|under the age of|(?:dead|dies|died) at)\s$"
+)
+# "31 , 000", "4 / 9", "9 : 44": parts of a number, date or time in a text whose marks were set apart.
+_PART_BEFORE = re.compile(r"\d\s?[:,/.-]\s$")
+_PART_AFTER = re.compile(r"\s[:,/.-]\s\d|\s-\s(?:year|yard)")
 # "Jenessa Kic, 31 were arrested": the second comma is often left out.
 _NAMED = re.compile(r"[A-Z][\w’'.-]+,\s$")
 _OF_PERSON = re.compile(r"\s(?:was|were|is|are|has|had|of|from|who|and)\b")
@@ -75,6 +80,8 @@ def _is_no_amount(sentence: str, found: Quantity) -> bool:
     if number.casefold() == "one" and (not found.counted or _ONE_OF.match(after)):
         return True  # "one of them", "one said"
     if _YEAR.fullmatch(number) or _CLOCK.fullmatch(number) or _COMPOUND.match(after):
+        return True
+    if _PART_BEFORE.search(before) or _PART_AFTER.match(after):
         return True
     if _PHONE.fullmatch(sentence[found.start : found.end]) or _HOUR.match(after) or _AGED.search(before):
         return True

@@ -53,6 +53,12 @@ _SAME_SUM = re.compile(
     r"(?i)\b(?:it|this|that|which|bill|costs?|prices?|deal|bid|offer|figure|sum|total|estimate|budget|loss(?:es)?|damage|fund|"
     r"puts?|says?|said|not|rather|instead)\b"
 )
+# "Puts the number at 870", not "puts the magnitude at 6"
+_TO_COUNT = re.compile(r"(?i)\b(?:at|to)\s+(?:\w+\s+){0,3}$")
+_SAME_COUNT = re.compile(
+    r"(?i)\b(?:it|them|number|figure|toll|total|count|tally|estimate|crowd|list|stands?|stood|"
+    r"cases|infections|deaths|fatalities|injuries|arrests|evacuees)\b"
+)
 _SHARE = re.compile(r"(?i)per ?cent|percentage|%")
 _NEAR = 45  # characters over which the words of a frame are shown with its number
 
@@ -140,7 +146,8 @@ def _read_sentence(
         inherited = None if framing else _inherit_topic(text, amount, found, recent, before)
         if framing is None and inherited is None and not (amount.noun or amount.unit):
             continue
-        topic, sort = inherited or _name_topic(amount, framing)
+        joined = number > 0 and bool(amounts[number - 1].noun) and text[after : amount.start].strip() == "and"
+        topic, sort = inherited or _name_topic(amount, framing, joined=joined)
         topic += find_rate(text, amount.end)
         role = tell_role(
             text,
@@ -185,8 +192,11 @@ def _make_mention(
     return Mention(figure, role, topic, sort, framed)
 
 
-def _name_topic(amount: Amount, framing: Framing | None) -> tuple[str, str]:
-    """The name of what is counted, and its sort."""
+def _name_topic(amount: Amount, framing: Framing | None, *, joined: bool = False) -> tuple[str, str]:
+    """The name of what is counted, and its sort.
+
+    The man of "two women and one man died" is `joined` to others: he is not the people killed.
+    """
     sort = sort_counted(amount.noun, amount.unit)
     if framing is None:
         return amount.phrase.casefold() or amount.unit, sort
@@ -200,7 +210,7 @@ def _name_topic(amount: Amount, framing: Framing | None) -> tuple[str, str]:
     group = words[-1] if words else ""
     people = next((word for word in words[:-1] if word[0].isupper()), "")  # "three Israeli civilians"
     generic = GENERIC_PEOPLE | framing.frame.nouns | GENERIC_IN.get(label, frozenset())
-    if label.startswith("people") and group and (people or amount.noun not in generic):
+    if label.startswith("people") and group and (joined or people or amount.noun not in generic):
         label = label.replace("people", f"{people} {group}".lstrip(), 1)
     elif framing.frame.of == "buildings" and group:
         label = label.replace("buildings", "homes" if amount.noun in HOMES else group, 1)
@@ -220,7 +230,7 @@ def _inherit_topic(
     own = text[: amount.start]
     if amount.unit in CURRENCIES and not _SAME_SUM.search(own):
         return None
-    if not amount.unit and _SHARE.search(own):
+    if not amount.unit and (_SHARE.search(own) or (_TO_COUNT.search(own) and not _SAME_COUNT.search(own))):
         return None
     for said, context in ((reversed(here), own), (reversed(recent), before.text if before else "")):
         for one in said:

@@ -89,7 +89,8 @@ _LEAVING = re.compile(
     r"(?i)\b(?:homes?|houses?|evacu\w+|shelters?|leave|village\w*|town|valley|flood\w*|fires?|safety|displaced|homeless|"
     r"neighbou?rhoods?|residents|flee\w*|fled)\b"
 )
-_CASINGS = re.compile(r"(?i)\bcasings?\b")  # their stem is that of "case"
+# "casings" has the stem of "case", "protests" that of "protesters"
+_LIKE_STEM = re.compile(r"(?i)(?:\bcasing|ation|ing|protest|march)(?:e?s)?$")
 # "United carried 155 million passengers" tells of no ship, train or plane.
 _ABOARD = re.compile(
     r"(?i)\b(?:on|the|aboard)\s(?:[\w-]+\s)?(?:vessel|ship|boat|ferry|plane|aircraft|jet|helicopter|train|bus|coach|flight)\b"
@@ -177,7 +178,7 @@ def find_framing(
     if behind is not None and _WAS_SO.match(sentence[end : behind.start]):
         return behind
     for frame in frames:
-        if noun in frame.nouns and not _CASINGS.search(sentence, start, end):
+        if noun in frame.nouns and not _LIKE_STEM.search(sentence[start:end]):
             return Framing(frame, start, end)
     if behind is not None and (
         not (noun or unit) or _ELSEWHERE.search(_strip_auxiliaries(sentence[end : behind.start]))
