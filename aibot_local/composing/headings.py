@@ -30,7 +30,7 @@ _NAMED: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"dead|died|killed|deaths?|death toll|injured|wounded|casualt\w+|fatalit\w+|victims?|"
             r"survivors?|missing",
         ),
-        ("The search and rescue", r"rescu\w+|search\w*|divers?|lifeboats?|survivors?|evacuat\w+|shelter\w*"),
+        ("The search and rescue", r"rescu\w+|search\w*|divers?|lifeboats?|survivors?"),
         ("Those who had to leave", r"evacuat\w+|evacuees?|shelters?|displaced|fled|homeless|return\w*"),
         (
             "The damage",
@@ -70,7 +70,7 @@ _NAMED: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
-_PLAIN = ("What happened", "What officials say", "More on the event", "Further details", "Also reported")
+_PLAIN = ("What happened", "More on the event", "Further details", "Also reported", "In other reports")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,11 +186,17 @@ def _are_alike(one: str, other: str) -> bool:
 
 
 def _name_section(section: Sequence[StorySentence], taken: Sequence[str]) -> StorySentence:
-    """The free name whose words the section has most of; ties go to the first in the list."""
-    text = " ".join(sentence.text for sentence in section)
-    counts = [(len(pattern.findall(text)), name) for name, pattern in _NAMED if name not in taken]
+    """The free name whose words stand in most sentences, in two and in half of them at least; else a plain one.
+
+    Ties go to the first in the list.
+    """
+    counts = [
+        (sum(pattern.search(sentence.text) is not None for sentence in section), name)
+        for name, pattern in _NAMED
+        if name not in taken
+    ]
     best, name = max(counts, key=lambda one: one[0], default=(0, ""))
-    if best < 2:
+    if best < max(2, len(section) / 2):
         free = [plain for plain in _PLAIN if plain not in taken]
         name = free[0] if free else f"Part {len(taken)}"
     return StorySentence(name, (), Wording.OURS)
