@@ -139,6 +139,20 @@ def find_quotations(text: str) -> tuple[Quotation, ...]:
     return tuple(quotations)
 
 
+def list_quoted_spans(text: str) -> tuple[tuple[int, int], ...]:
+    """Start and end of each quotation of a text that lies in no other, its marks included, in order."""
+    return tuple((start, end) for start, end, nested in _find_spans(text) if not nested)
+
+
+def cuts_quotation(text: str, quoted: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether words at `start` to `end` begin or end within one of the `quoted` spans, so that they hold a part of it.
+
+    Such a part has lost its marks, and with them whose word it is. A paragraph that opens the quotation anew has them.
+    """
+    begun = [span for span in quoted[: bisect_left(quoted, (end, -1))] if span[1] > start]
+    return any((first < start and text[start] != text[first]) or first < end < last for first, last in begun)
+
+
 def find_speakers(text: str) -> tuple[Speaker, ...]:
     """Everyone the text attributes something to ("Holt said", "said Holt", "according to police"), in order."""
     plain = _blank_quotes(text)

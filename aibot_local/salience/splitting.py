@@ -1,5 +1,6 @@
 """Cutting the articles of an event into sentences."""
 
+from aibot_local.language.quotations import cuts_quotation, list_quoted_spans
 from aibot_local.protocols import SentenceSplitter
 from aibot_local.records import Article, Event, Sentence, Span
 from aibot_local.salience.furniture import find_words_start, is_bare_quotation
@@ -12,24 +13,28 @@ def split_event(event: Event, splitter: SentenceSplitter) -> tuple[Sentence, ...
 
     A quotation that goes on after its speaker was named (“We left,” she said. “It was late.”) stays with the
     sentence that names the speaker, up to 60 words. Spans index `Article.content`; headlines are not part of it.
-    The dateline of a report ("PARIS (AP) — ") and the bullets of a list belong to no sentence.
+    The dateline of a report ("PARIS (AP) — ") and the bullets of a list belong to no sentence. Nor does a part of a
+    longer quotation: without its marks and its speaker, an accusation would stand there as a fact.
     """
     return tuple(sentence for article in event.articles for sentence in split_article(article, splitter))
 
 
 def split_article(article: Article, splitter: SentenceSplitter) -> tuple[Sentence, ...]:
-    """The sentences of an article's body in order, see `split_event`."""
+    """The sentences of an article's body in order, see `split_event`; positions count those left out, too."""
     body = article.body
     spans = [
         (start + find_words_start(body[start:end], first=position == 0), end)
         for position, (start, end) in enumerate(splitter.split(body))
     ]
     spans = _join_continued_quotations(body, spans)
+    quoted = list_quoted_spans(body)
     sentences = []
     paragraph, passed = 0, 0
     for position, (start, end) in enumerate(spans):
         paragraph += "\n\n" in body[passed:start] and position > 0
         passed = end
+        if cuts_quotation(body, quoted, start, end):
+            continue
         span = Span(article.id, article.body_start + start, article.body_start + end)
         sentences.append(Sentence(span, body[start:end], position, paragraph))
     return tuple(sentences)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from aibot_local.errors import AibotError
+from aibot_local.language.quotations import cuts_quotation, list_quoted_spans
 from aibot_local.protocols import Embedder, SentenceSplitter, Verifier
 from aibot_local.records import (
     Article,
@@ -194,6 +195,10 @@ def _check_sentence(
             yield StoryFault(
                 place, sentence.text, f"it is not word for word what the source has: {_shorten(words[0])!r}"
             )
+        elif _is_part_of_quotation(sentence.spans[0], articles):
+            yield StoryFault(
+                place, sentence.text, "the source has it between quotation marks, as somebody's words"
+            )
         return
     # What it is said to rest on is looked at first, as the passage it was written from was when the story was made.
     stated = tuple(one.sentence for one in ground.sentences if one.sentence.span in sentence.spans)
@@ -206,6 +211,14 @@ def _check_sentence(
         yield StoryFault(place, sentence.text, f"it no longer passes the gate: {detail}")
     elif not set(verdict.support) & set(sentence.spans):
         yield StoryFault(place, sentence.text, "it rests on other words than the story says")
+
+
+def _is_part_of_quotation(span: Span, articles: Mapping[str, Article]) -> bool:
+    article = articles.get(span.article)
+    if article is None or span.start < article.body_start:
+        return False
+    start, end = span.start - article.body_start, span.end - article.body_start
+    return cuts_quotation(article.body, list_quoted_spans(article.body), start, end)
 
 
 def _shorten(text: str) -> str:

@@ -2,7 +2,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aibot_local.language.quotations import find_quotations, normalise_quotation
+from aibot_local.language.quotations import (
+    cuts_quotation,
+    find_quotations,
+    list_quoted_spans,
+    normalise_quotation,
+)
 
 CASES = [
     ('"It\'s good," said McCaul. More.', [("It's good,", "McCaul")]),
@@ -32,6 +37,24 @@ CASES = [
 @pytest.mark.parametrize(("text", "expected"), CASES)
 def test_words_and_speaker(text: str, expected: object) -> None:
     assert [(text[one.start : one.end], one.speaker) for one in find_quotations(text)] == expected
+
+
+def test_a_part_of_a_quotation_cuts_it() -> None:
+    text = "He said “we left” on Monday. “Long. Quote here,” she said."
+    quoted = list_quoted_spans(text)
+    assert [text[slice(*span)] for span in quoted] == ["“we left”", "“Long. Quote here,”"]
+    whole = ["He said “we left” on Monday.", "“Long. Quote here,” she said.", "“we left”", "on Monday"]
+    cut = ["“Long.", "Quote here,” she said.", "left” on Monday", "Quote"]
+    for part in whole + cut:
+        start = text.index(part)
+        assert cuts_quotation(text, quoted, start, start + len(part)) == (part in cut), part
+
+
+def test_a_quotation_opened_anew_in_a_paragraph_is_not_cut() -> None:
+    text = "“We ran.\n\n“It was late,” Ann said."
+    quoted = list_quoted_spans(text)
+    assert not cuts_quotation(text, quoted, text.index("“It"), len(text))
+    assert cuts_quotation(text, quoted, 0, text.index("\n"))
 
 
 def test_typography_is_no_difference() -> None:

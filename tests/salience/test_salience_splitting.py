@@ -46,6 +46,16 @@ def test_a_quotation_that_goes_on_stays_with_its_speaker() -> None:
     ]
 
 
+def test_a_part_of_a_long_quotation_is_no_sentence() -> None:
+    claims = " ".join(
+        f"The chairman took the money of family number {number} in this town." for number in range(9)
+    )
+    body = f"The mayor spoke. “{claims} Nobody will see it again,” Ann Holt said. The bridge was closed."
+    sentences = split_article(make_article("a", body), load_splitter())
+    assert [each.text for each in sentences] == ["The mayor spoke.", "The bridge was closed."]
+    assert [each.position for each in sentences] == [0, 11]
+
+
 def test_an_empty_body_has_no_sentence() -> None:
     assert split_article(make_article("a", "", title="Only a headline"), load_splitter()) == ()
     assert split_event(make_event(), LineSplitter()) == ()

@@ -12,6 +12,7 @@ from aibot_local.records import (
     Evidence,
     Reading,
     Source,
+    Span,
     Story,
     StorySection,
     StorySentence,
@@ -119,6 +120,30 @@ def test_one_changed_byte_of_a_source_is_found(place: int) -> None:
         return Reading((article if path == "first.txt" else ARTICLES[path],), (), 1)
 
     assert ("source", "first.txt") in check(STORY, reopen_changed)
+
+
+def test_somebodys_words_told_as_a_fact_are_found() -> None:
+    body = "Ann Holt said: “The council stole it. Nobody will see it again.”"
+    content = f"{FIRST_ARTICLE.title}\n\n{body}"
+    document = dataclasses.replace(FIRST_ARTICLE.document, path="holt.txt")
+    article = dataclasses.replace(FIRST_ARTICLE, id="f" * 64, content=content, document=document)
+    start = content.index("The council")
+    part = Span(article.id, start, start + len("The council stole it."))
+    whole = Span(article.id, article.body_start, len(content))
+    told = [
+        StorySentence(content[one.start : one.end], (one,), Wording.VERBATIM) for one in sorted((part, whole))
+    ]
+    story = dataclasses.replace(
+        STORY,
+        outlook=tuple(told),
+        sources=(*STORY.sources, make_source(article)),
+        evidence=(*STORY.evidence, *(Evidence(one.spans[0], one.text, "", "") for one in told)),
+    )
+
+    def reopen_three(path: str) -> Reading:
+        return Reading(((ARTICLES | {"holt.txt": article})[path],), (), 1)
+
+    assert check(story, reopen_three) == [("outlook", "The council stole it.")]
 
 
 def test_a_source_that_is_gone_is_named_with_its_sentences() -> None:
