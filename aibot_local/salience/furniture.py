@@ -50,10 +50,14 @@ _PHRASES = re.compile(
     r"at)|can be reached at|on (?:twitter|facebook|instagram)(?: at)? @|on twitter:|"
     r"delete your tweet location|embed this|copy the code|originally appeared (?:on|in)|available (?:on|"
     r"in) the app store|has been (?:shut down|disabled)|story highlights|press/?\s?(?:getty|afp|ap)\b|"
+    r"just watched|must watch|replay more videos|like [\w ]{1,30} on facebook|"
     r"/(?:getty|afp|ap|reuters|bloomberg|epa|corbis|shutterstock)\b|\b(?:ap|afp|getty|reuters) (?:photo|"
     r"images?)\b|(?:staff|special to the|for the) (?:photographer|writer)\)?$",
     re.IGNORECASE,
 )
+# "Ricks: Yes, it did.": a turn of a conversation is nobody's report.
+_TURN = re.compile(r"(?:[A-Z]{1,4}|(?:[A-Z][\w.’'-]+\s){0,2}[A-Z][\w.’'-]+):\s+(?=[A-Z])")
+_BROKEN_OFF = re.compile(r"(?:\.\.\.|…)[\"')\]]*$")
 _BYLINE = re.compile(
     r"(?:By|From|Text|Words|Photos?|Story|Pic)\s(?:[A-Z][\w.'-]+\s?){1,4}(?:(?:,|and|&|\|"
     r")\s?(?:[A-Z][\w.'-]+\s?){1,4})*(?:[,|].{0,60})?$"
@@ -109,15 +113,15 @@ def find_words_start(text: str, *, first: bool) -> int:
 def is_furniture(text: str) -> bool:
     """Whether a sentence tells nothing of the event, whatever the event is.
 
-    Bylines, credits, agency and copyright lines, dates and addresses that stand alone, invitations to read on,
-    sign up or comment, a newsroom's words about itself, headlines and other fragments without a verb, questions,
-    and text that is mostly no words.
+    Bylines, credits, turns of a conversation, what breaks off, agency and copyright lines, dates and addresses that
+    stand alone, invitations to read on, sign up or comment, a newsroom's words about itself, headlines and other
+    fragments without a verb, questions, and text that is mostly no words.
     """
     plain = fold_typography(text).strip()
     words = find_words(plain)
     if _INVITATIONS.match(plain.lstrip("-*•>|[( ")) or _PHRASES.search(plain):
         return True
-    if _NEWSROOM.search(_drop_quotations(plain)):
+    if _NEWSROOM.search(_drop_quotations(plain)) or _TURN.match(plain) or _BROKEN_OFF.search(plain):
         return True
     if _BYLINE.fullmatch(plain) and not _END.search(plain):
         return True

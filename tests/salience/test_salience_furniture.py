@@ -3,6 +3,11 @@ import pytest
 from aibot_local.salience.furniture import is_bare_quotation, is_first_person, is_furniture
 
 FURNITURE = """
+Ricks: Yes, it did and the storm came.
+WP: A lot of people got excited when it was found.
+Strikes went on on Thursday, with witnesses saying...
+JUST WATCHED China's leader urges for global peace Replay More Videos
+Like WTOP on Facebook and follow the talk about it there.
 By Jane Roe
 By Jane Roe, Staff Writer
 (Associated Press)
@@ -45,6 +50,8 @@ Tom Ash, Port Calloway:
 """.strip().splitlines()
 
 REPORT = """
+Ann Holt: “We left the house at nine.”
+The mayor said: The bridge is safe for now.
 The bridge fell on Monday.
 Nobody was hurt.
 Police arrested two men.
