@@ -20,6 +20,7 @@ from aibot_local.records import (
     StorySentence,
     Wording,
 )
+from aibot_local.salience.furniture import is_page_line
 from aibot_local.verification.gate import check_title
 from aibot_local.verification.ground import Ground, build_ground
 
@@ -132,13 +133,14 @@ def choose_headline(
 def _weigh(
     text: str, span: Span, ground: Ground, barred: frozenset[str], shares: Mapping[str, float], near: float
 ) -> _Candidate:
-    """Count what speaks against a candidate (a barred number counts most), and rate how central its words
-    are.
+    """Count what speaks against a candidate, and rate how central its words are.
+
+    A barred number and a photographer's credit count most.
     """
     verdict = check_title(text, ground)
     size = len(text.split())
     faults = (
-        16 * bool(list_numbers(text) & barred)
+        16 * (bool(list_numbers(text) & barred) or is_page_line(text))
         + 8 * any(problem.kind in GRAVE for problem in verdict.problems)
         + 8 * (not verdict.support)
         + 4 * bool(_BAIT.search(text) or _SOFT.match(text))

@@ -119,13 +119,19 @@ def is_furniture(text: str) -> bool:
     """
     plain = fold_typography(text).strip()
     words = find_words(plain)
-    if _INVITATIONS.match(plain.lstrip("-*•>|[( ")) or _PHRASES.search(plain):
+    if is_page_line(plain):
         return True
     if _NEWSROOM.search(_drop_quotations(plain)) or _TURN.match(plain) or _BROKEN_OFF.search(plain):
         return True
     if _BYLINE.fullmatch(plain) and not _END.search(plain):
         return True
     return _is_address(plain, len(words)) or _is_question(plain) or _is_fragment(plain)
+
+
+def is_page_line(text: str) -> bool:
+    """Whether a line is a credit, an invitation or a label of a page, by its words alone; titles too."""
+    plain = fold_typography(text).strip()
+    return bool(_INVITATIONS.match(plain.lstrip("-*•>|[( ")) or _PHRASES.search(plain))
 
 
 def is_bare_quotation(text: str) -> bool:

@@ -133,3 +133,9 @@ def test_a_section_no_source_line_fits_gets_a_plain_name_and_no_name_comes_twice
     assert {heading.wording for heading in headings} == {Wording.OURS}
     assert all(heading.spans == () for heading in headings)
     assert len({heading.text for heading in headings}) == len(sections)
+
+
+def test_a_photographers_credit_is_no_headline() -> None:
+    text = "The mill in Ashford burned down on Monday, the mayor said. Getty Images showed the mill in Ashford."
+    chosen = choose(make_article("Getty Images showed the mill in Ashford", text))
+    assert chosen.text.startswith("The mill in Ashford burned down")
