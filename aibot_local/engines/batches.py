@@ -116,7 +116,7 @@ class EndToEndBatches:
         with torch.inference_mode():
             texts = [
                 (start, start + length, self._hide_rest(length))
-                for start, length in zip(bounds.tolist(), lengths, strict=False)
+                for start, length in zip(bounds[:-1].tolist(), lengths, strict=True)
             ]
             hidden = self._encoder(
                 input_ids=torch.from_numpy(tokens), position_ids=torch.from_numpy(places), texts=texts
@@ -146,7 +146,9 @@ class PaddedBatches:
     """
 
     def __init__(self, model: Any, *, window: int, padding: int) -> None:  # noqa: ANN401
-        """Use any sentence-transformers model."""
+        """Use any sentence-transformers model; what comes after the transformer computes in float32 from now on."""
+        for module in list(model)[1:]:
+            module.float()
         self._model = model
         self._window = window
         self._padding = padding

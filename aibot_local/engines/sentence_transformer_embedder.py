@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 # A text is tokenized in stretches of about this many characters, at white space, to bound memory.
 _STRETCH = 20_000
+# Texts that a thread tokenizes at a time: enough to be worth a call, few enough for all threads to have some.
+_TEXTS = 32
 _WORD = re.compile(r"\S+")
 
 
@@ -171,23 +173,19 @@ class SentenceTransformerEmbedder:
 
     @cached_property
     def _workers(self) -> "ThreadPoolExecutor":
-        return start_workers(self._threads)
-
-    @cached_property
-    def _threads(self) -> int:
         import torch
 
-        return torch.get_num_threads()
+        return start_workers(torch.get_num_threads())
 
     def _tokenize(self, texts: Sequence[str]) -> list[list[int]]:
         """Token ids of each text, as `_tokens` gives them, made by several threads."""
-        size = max(1, -(-len(texts) // self._threads))
-        stretches = [
-            [self._prefix + text for text in texts[first : first + size]]
-            for first in range(0, len(texts), size)
-        ]
-        encoded = self._workers.map(self._tokenizer.encode_batch, stretches)
-        return [one.ids for stretch in encoded for one in stretch]
+
+        def tokenize_some(first: int) -> list[list[int]]:
+            some = [self._prefix + text for text in texts[first : first + _TEXTS]]
+            return [encoded.ids for encoded in self._tokenizer.encode_batch(some)]
+
+        made = self._workers.map(tokenize_some, range(0, len(texts), _TEXTS))
+        return [ids for some in made for ids in some]
 
     def _tokens(self, text: str) -> list[int]:
         """Token ids as the model reads them: prompt and special tokens included, nothing cut."""
