@@ -227,7 +227,7 @@ def _attend(
     """
     import torch
 
-    made = torch.zeros_like(query).transpose(1, 2).contiguous()
+    made = query.new_zeros((1, query.shape[2], query.shape[1], query.shape[3]))
     for start, end, hidden in texts or [(0, query.shape[2], None)]:
         read = slice(start, end if hidden is None else start + hidden.shape[-1])
         attended = torch.nn.functional.scaled_dot_product_attention(
