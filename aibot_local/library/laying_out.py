@@ -4,6 +4,7 @@ That happens in a folder of its own beside the model's place; there it is checke
 so that a model is in the library whole or not at all.
 """
 
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -14,6 +15,9 @@ from aibot_local.errors import ModelError
 from aibot_local.library.checking import RECEIPT_NAME, check_model_folder, is_pickle, is_safe_file, list_files
 from aibot_local.library.converting import convert_pickle
 from aibot_local.library.records import ModelRole
+
+# What training and version control leave in a model's folder.
+_NOT_THE_MODEL = re.compile(r"\.git|checkpoint[^/]*/")
 
 
 @contextmanager
@@ -47,7 +51,7 @@ def lay_out_folder(
 
     :raises ModelError: at code, links, or pickles that hold more than weights.
     """
-    files = [file for file in list_files(source) if not file.startswith(".git") and file != RECEIPT_NAME]
+    files = [file for file in list_files(source) if file != RECEIPT_NAME and not _NOT_THE_MODEL.match(file)]
     for file in files:
         if Path(file).suffix == ".py":
             raise ModelError(f"{source / file}: program code is refused in a model folder")

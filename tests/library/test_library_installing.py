@@ -176,6 +176,13 @@ def test_import_copies_safe_files_and_says_what_it_left(source: Path, library: P
     assert verify_model("mine", library=library).intact
 
 
+def test_import_leaves_the_checkpoints_of_training(source: Path, library: Path) -> None:
+    make_rewriter(source / "checkpoint" / "model")
+    (source / "checkpoint" / "optimizer.pt").write_bytes(b"x")
+    path = import_model(source, library=library, name="mine").path
+    assert not (path / "checkpoint").exists()
+
+
 def test_import_turns_a_pickle_without_safetensors_into_some(source: Path, library: Path) -> None:
     (source / "model.safetensors").unlink()
     torch.save({"weight": torch.ones(2, 2)}, source / "pytorch_model.bin")
