@@ -46,8 +46,8 @@ def lay_out_folder(
 ) -> tuple[str, ...]:
     """Copy the files of a model folder that are safe to `made`; give the names of those left out.
 
-    Pickled weights without safetensors beside them are turned into safetensors in a process of its own. Of a spaCy
-    pipeline everything is copied: it is read without pickles.
+    Pickled weights without safetensors beside them are turned into safetensors in a process of its own. Everything but
+    code is copied of a spaCy pipeline.
 
     :raises ModelError: at code, links, or pickles that hold more than weights.
     """
