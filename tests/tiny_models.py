@@ -169,10 +169,10 @@ def build_causal(folder: Path, *, window: int = 2048, seed: int = 0) -> Path:
     return folder
 
 
-def build_embedder(folder: Path, *, window: int = 32, seed: int = 0) -> Path:
-    """Save a random sentence-transformers folder; its path."""
+def build_embedder(folder: Path, *, window: int = 32, seed: int = 0, dense: bool = False) -> Path:
+    """Save a random sentence-transformers folder, if asked with a dense layer after pooling; its path."""
     from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
+    from sentence_transformers.sentence_transformer.modules import Dense, Normalize, Pooling, Transformer
 
     torch.manual_seed(seed)
     tokenizer = build_tokenizer(window=window)
@@ -180,8 +180,9 @@ def build_embedder(folder: Path, *, window: int = 32, seed: int = 0) -> Path:
     BertModel(_bert_config(len(tokenizer), window)).save_pretrained(str(encoder))
     tokenizer.save_pretrained(str(encoder))
     transformer = Transformer(str(encoder), max_seq_length=window)
-    pooling = Pooling(16, "mean")
-    SentenceTransformer(modules=[transformer, pooling, Normalize()], device="cpu").save(str(folder))
+    after = [Dense(16, 16)] if dense else []
+    modules = [transformer, Pooling(16, "mean"), *after, Normalize()]
+    SentenceTransformer(modules=modules, device="cpu").save(str(folder))
     return folder
 
 

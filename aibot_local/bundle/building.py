@@ -30,18 +30,31 @@ _MAX_FILES = 5000
 
 
 def collect_wheels(requirements: Sequence[str], folder: Path) -> list[Path]:
-    """Fetch (or build, for a path) the wheels of requirements and all they need into a folder, with pip.
+    """Fetch (or build, for a folder) the wheels of requirements and all they need into a folder, with pip.
+
+    A requirement that is a file ending in `.txt` is a list that names every package with version and hash; a wheel with
+    another hash is refused. For any other, the package index is trusted.
 
     :raises ModelError: when pip cannot, with its last word.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "pip", "wheel", "--no-input", "--disable-pip-version-check", "--quiet"]
-    command += ["--wheel-dir", str(folder), *requirements]
+    lists = [name for name in requirements if name.endswith(".txt") and Path(name).is_file()]
+    for name in lists:
+        command = ["download", "--require-hashes", "--only-binary", ":all:", "--dest", str(folder)]
+        _run_pip([*command, "--requirement", name])
+    others = [name for name in requirements if name not in lists]
+    if others:
+        _run_pip(["wheel", "--wheel-dir", str(folder), *others])
+    return sorted(folder.glob("*.whl"))
+
+
+def _run_pip(arguments: Sequence[str]) -> None:
+    command = [sys.executable, "-m", "pip", *arguments]
+    command += ["--no-input", "--disable-pip-version-check", "--quiet"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=_PIP_SECONDS, check=False)
     if done.returncode:
         lines = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]
         raise ModelError(f"wheels could not be collected: {lines[-1] if lines else done.returncode}")
-    return sorted(folder.glob("*.whl"))
 
 
 def build_bundle(

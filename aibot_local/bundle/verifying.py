@@ -14,10 +14,10 @@ from aibot_local.bundle.records import INDEX, SIGNATURE, Bundle, BundleCheck
 from aibot_local.bundle.signing import is_signed
 from aibot_local.errors import ModelError
 from aibot_local.library.checking import check_model_folder, list_files, read_json
-from aibot_local.library.installing import describe_installed
 from aibot_local.library.manifest import is_model_name
 from aibot_local.library.receipts import read_receipt
 from aibot_local.library.records import InstalledModel, ModelFile
+from aibot_local.library.shelf import describe_installed
 
 
 def verify_bundle(path: Path, *, key: Path | None = None) -> BundleCheck:

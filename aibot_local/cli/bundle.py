@@ -53,7 +53,8 @@ def bundle() -> None:
     "--requirement",
     "requirements",
     multiple=True,
-    help="Have pip fetch this, and all it needs, as wheels; may be given again. Uses the network.",
+    help="Have pip fetch this, and all it needs, as wheels: a package, a folder, or a .txt list of packages with their "
+    "hashes, which then are required. May be given again. Uses the network.",
 )
 @click.option(
     "--key",

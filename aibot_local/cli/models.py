@@ -130,7 +130,10 @@ def import_folder(
     screen: Screen,
     **flags: Any,  # noqa: ANN401
 ) -> None:
-    """Copy the model in FOLDER into the library, after checking it."""
+    """Copy the model in FOLDER into the library, after checking it.
+
+    Pickled weights become safetensors, as with `convert`.
+    """
     settings = load_settings(flags)
     raise_guard_first(settings)
     done = import_model(
@@ -139,6 +142,7 @@ def import_folder(
         name=name,
         role=ModelRole(role) if role else None,
         replace_existing=replace,
+        report=screen.tell,
     )
     _show_installed([done], screen)
 

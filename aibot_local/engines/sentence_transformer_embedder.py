@@ -1,10 +1,8 @@
 """Embedding with a sentence-transformers folder.
 
-A text's vector is the same to the bit whatever other texts it is embedded with. Matrix products give other
-low bits for other shapes, so every text is computed in a batch whose shape follows from its own length alone:
-lengths are rounded up to a step, and each length has one number of rows, filled up where texts are lacking.
-Each batch is computed by one thread, several batches at a time: that is faster than several threads on one
-batch, far faster on a machine that has other work to do, and the number of threads does not bear on the bits.
+A text's vector is the same to the bit whatever other texts it is embedded with (`batches`). Each batch is computed
+by one thread, several batches at a time: that is faster than several threads on one batch, far faster on a machine
+that has other work to do, and the number of threads does not bear on the bits.
 """
 
 import re
@@ -15,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from aibot_local.engines.batches import build_batches
 from aibot_local.engines.fingerprint import compute_fingerprint
 from aibot_local.engines.machine import Precision, has_fast_bfloat16, quiet_loading, start_workers
 from aibot_local.errors import ModelError
@@ -25,13 +24,10 @@ from aibot_local.protocols import Vectors
 if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
 
-# Lengths are rounded up to a multiple of this: fewer shapes, so fuller batches. benchmarks/embedding.py
-_LENGTH_STEP = 16
-# Tokens and rows of a batch; more gains little, and the places of texts that lack are computed for nothing.
-_BATCH_TOKENS = 1024
-_BATCH_ROWS = 32
 # A text is tokenized in stretches of about this many characters, at white space, to bound memory.
 _STRETCH = 20_000
+# Texts that a thread tokenizes at a time: enough to be worth a call, few enough for all threads to have some.
+_TEXTS = 32
 _WORD = re.compile(r"\S+")
 
 
@@ -75,8 +71,6 @@ class SentenceTransformerEmbedder:
         self._model = model.eval()
         if not model.tokenizer.is_fast:
             raise ModelError(f"{self._path}: needs a tokenizer.json (a fast tokenizer)")
-        self._padding = int(model.tokenizer.pad_token_id or 0)
-        self._with_types = "token_type_ids" in model.tokenizer.model_input_names
         self._tokenizer = model.tokenizer.backend_tokenizer
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
@@ -90,6 +84,8 @@ class SentenceTransformerEmbedder:
         if self._room < 1:
             raise ModelError(f"{self._path}: a window of {self._window} tokens leaves no room for text")
         self.dim = int(model.get_embedding_dimension() or 0)
+        padding = int(model.tokenizer.pad_token_id or 0)
+        self._batches = build_batches(model, window=self._window, padding=padding)
 
     @property
     def name(self) -> str:
@@ -109,8 +105,7 @@ class SentenceTransformerEmbedder:
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 (hex) over the folder, precision and shape of batches."""
-        shape = (_LENGTH_STEP, _BATCH_TOKENS, _BATCH_ROWS)
-        return compute_fingerprint(self._path, precision=str(self._precision), shape=shape)
+        return compute_fingerprint(self._path, precision=str(self._precision), shape=self._batches.shape)
 
     def chunk(self, text: str) -> list[str]:
         """Cut a text at white space into pieces that each fit the window; a longer word is cut itself."""
@@ -136,8 +131,7 @@ class SentenceTransformerEmbedder:
         vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
         rows: list[list[int]] = []
         places: list[list[int]] = []
-        for text in texts:
-            tokens = self._tokens(text)
+        for text, tokens in zip(texts, self._tokenize(texts), strict=True):
             pieces = [tokens] if len(tokens) <= self._window else [self._tokens(p) for p in self.chunk(text)]
             places.append(list(range(len(rows), len(rows) + len(pieces))))
             rows += pieces
@@ -158,30 +152,23 @@ class SentenceTransformerEmbedder:
         for piece in self.chunk(text):
             encoded = self._tokenizer.encode(self._prefix + piece)
             kept = [place for place, special in enumerate(encoded.special_tokens_mask) if not special]
+            ids = torch.tensor([encoded.ids])
             with torch.inference_mode():
-                features = self._model[0](self._fill([encoded.ids], len(encoded.ids)))
+                features = self._model[0]({"input_ids": ids, "attention_mask": torch.ones_like(ids)})
                 rows = features["token_embeddings"][0].float().numpy()[kept]
             vectors.append(rows / np.linalg.norm(rows, axis=1, keepdims=True))
         joined: Vectors = np.concatenate(vectors).astype(np.float32)
         return joined
 
     def _compute(self, rows: list[list[int]]) -> Vectors:
-        """Vectors (n, dim) of token rows, each in a batch whose shape its own length decides."""
-        by_length: dict[int, list[int]] = {}
-        for index, tokens in enumerate(rows):
-            length = min(self._window, -(-len(tokens) // _LENGTH_STEP) * _LENGTH_STEP)
-            by_length.setdefault(length, []).append(index)
-        batches: list[tuple[int, list[int], list[list[int]]]] = []
-        for length in sorted(by_length, reverse=True):  # the longest first, so that no thread ends late
-            size = max(1, min(_BATCH_ROWS, _BATCH_TOKENS // length))
-            for first in range(0, len(by_length[length]), size):
-                indices = by_length[length][first : first + size]
-                filled = [rows[i] for i in indices] + [rows[indices[0]]] * (size - len(indices))
-                batches.append((length, indices, filled))
+        """Vectors (n, dim) of token rows, each in a batch that other texts leave no mark on."""
         vectors = np.zeros((len(rows), self.dim), dtype=np.float32)
-        computed = self._workers.map(lambda batch: self._forward(batch[2], batch[0]), batches)
-        for (_, indices, _), made in zip(batches, computed, strict=True):
-            vectors[indices] = made[: len(indices)]
+        plan = self._batches.plan([len(row) for row in rows])
+        computed = self._workers.map(lambda batch: self._batches.run([rows[i] for i in batch]), plan)
+        for indices, made in zip(plan, computed, strict=True):
+            vectors[indices] = made
+        if not np.isfinite(vectors).all():
+            raise ModelError(f"{self._path.name}: gave vectors that are no numbers; verify the model")
         return vectors
 
     @cached_property
@@ -190,33 +177,15 @@ class SentenceTransformerEmbedder:
 
         return start_workers(torch.get_num_threads())
 
-    def _fill(self, rows: list[list[int]], length: int) -> dict[str, Any]:
-        """What the model is given for rows of tokens, each filled up to a length."""
-        import torch
+    def _tokenize(self, texts: Sequence[str]) -> list[list[int]]:
+        """Token ids of each text, as `_tokens` gives them, made by several threads."""
 
-        ids = torch.full((len(rows), length), self._padding, dtype=torch.long)
-        mask = torch.zeros((len(rows), length), dtype=torch.long)
-        for index, tokens in enumerate(rows):
-            ids[index, : len(tokens)] = torch.tensor(tokens)
-            mask[index, : len(tokens)] = 1
-        features: dict[str, Any] = {"input_ids": ids, "attention_mask": mask}
-        if self._with_types:
-            features["token_type_ids"] = torch.zeros_like(ids)
-        return features
+        def tokenize_some(first: int) -> list[list[int]]:
+            some = [self._prefix + text for text in texts[first : first + _TEXTS]]
+            return [encoded.ids for encoded in self._tokenizer.encode_batch(some)]
 
-    def _forward(self, rows: list[list[int]], length: int) -> Vectors:
-        import torch
-
-        features = self._fill(rows, length)
-        with torch.inference_mode():
-            for index, module in enumerate(self._model):
-                features = module(features)
-                if index == 0:
-                    features["token_embeddings"] = features["token_embeddings"].float()
-        vectors: Vectors = features["sentence_embedding"].float().numpy()
-        if not np.isfinite(vectors).all():
-            raise ModelError(f"{self._path.name}: gave vectors that are no numbers; verify the model")
-        return vectors
+        made = self._workers.map(tokenize_some, range(0, len(texts), _TEXTS))
+        return [ids for some in made for ids in some]
 
     def _tokens(self, text: str) -> list[int]:
         """Token ids as the model reads them: prompt and special tokens included, nothing cut."""

@@ -107,6 +107,7 @@ def train_rewriter(
     results: list[EpochResult] = []
     start = folder
     if resume:
+        _find_checkpoint(checkpoint)
         if not (checkpoint / _STATE).is_file():
             raise ModelError(f"{checkpoint}: no checkpoint to go on from")
         results = [EpochResult(**result) for result in read_json(checkpoint / _STATE)["results"]]
@@ -116,16 +117,34 @@ def train_rewriter(
         trainer.load(checkpoint)
     for epoch in range(len(results), options.epochs):
         loss = trainer.run_epoch(pairs, epoch)
-        trainer.save(checkpoint)
-        value = _validate(checkpoint / "model", validation, score)
+        new = trainer.save(output)
+        value = _validate(new / "model", validation, score)
         results.append(EpochResult(epoch, loss, value))
-        state = {"results": [_as_dict(result) for result in results]}
-        (checkpoint / _STATE).write_text(json.dumps(state) + "\n", encoding="utf-8")
         best = max(results, key=lambda result: result.score if result.score == result.score else result.epoch)
         if best.epoch == epoch:
-            _copy_model(checkpoint / "model", output)
+            _copy_model(new / "model", output)
+        state = {"results": [_as_dict(result) for result in results]}
+        (new / _STATE).write_text(json.dumps(state) + "\n", encoding="utf-8")
+        _replace_checkpoint(checkpoint, new)  # last: whoever is stopped before goes on from the one before
         report(results[-1])
     return results
+
+
+def _replace_checkpoint(checkpoint: Path, new: Path) -> None:
+    """Put `new` in the place of a checkpoint; one of the two is there whole at any moment."""
+    old = checkpoint.with_name("checkpoint.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if checkpoint.exists():
+        checkpoint.rename(old)
+    new.rename(checkpoint)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _find_checkpoint(checkpoint: Path) -> None:
+    """Take up the checkpoint that was being replaced when the program was stopped."""
+    old = checkpoint.with_name("checkpoint.old")
+    if not checkpoint.exists() and old.exists():
+        old.rename(checkpoint)
 
 
 class _Trainer:
@@ -175,11 +194,11 @@ class _Trainer:
         self._model.eval()
         return total / len(batches)
 
-    def save(self, checkpoint: Path) -> None:
-        """Replace the checkpoint by the present state, whole or not at all."""
+    def save(self, output: Path) -> Path:
+        """Write the present state to a new folder in `output`; its path."""
         from safetensors.torch import save_file
 
-        new = checkpoint.with_name(checkpoint.name + ".new")
+        new = output / "checkpoint.new"
         shutil.rmtree(new, ignore_errors=True)
         (new / "model").mkdir(parents=True)
         with quiet_loading():
@@ -190,8 +209,7 @@ class _Trainer:
             f"{number}.{key}": value for number, values in state.items() for key, value in values.items()
         }
         save_file(tensors, str(new / _OPTIMIZER), metadata={"step": str(self._step)})
-        shutil.rmtree(checkpoint, ignore_errors=True)
-        new.rename(checkpoint)
+        return new
 
     def load(self, checkpoint: Path) -> None:
         """Take up optimizer and place in the schedule from a checkpoint."""

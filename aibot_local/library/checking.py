@@ -1,7 +1,7 @@
 """Looking at a model folder before anything loads it. A model folder is hostile input until it has passed.
 
-What is refused: links, Python files, pickles, settings that name code (`auto_map`) or pull in other libraries
-(quantization, adapters, kernels from elsewhere), kinds of model we do not run, broken safetensors.
+What is refused: links, Python files, pickles, settings that name code (`auto_map`), that pull in other libraries
+(quantization, adapters, kernels from elsewhere) or that nobody knows, kinds of model we do not run, broken safetensors.
 """
 
 import json
@@ -14,6 +14,7 @@ from typing import Any
 from safetensors import SafetensorError, safe_open
 
 from aibot_local.errors import ModelError
+from aibot_local.library.known_settings import KNOWN_SETTINGS
 from aibot_local.library.records import ModelRole
 
 RECEIPT_NAME = "aibot-model.json"
@@ -234,6 +235,8 @@ def _check_settings(path: Path, file: str) -> None:
     for key, value in _walk_settings(settings):
         if key in _SETTINGS_THAT_NAME_CODE and value:
             raise ModelError(f"{path / file}: {key!r} names program code, which is refused")
+    if file == "config.json":  # below it are the settings of modules such as pooling, which build no model
+        _refuse_unknown(path / file, settings)
     if base == "config.json":
         if settings.get("quantization_config"):
             raise ModelError(
@@ -244,6 +247,15 @@ def _check_settings(path: Path, file: str) -> None:
                 raise ModelError(
                     f"{path / file}: {key!r} names {settings[key]!r}; only eager and sdpa are used here"
                 )
+
+
+def _refuse_unknown(file: Path, settings: dict[str, Any]) -> None:
+    unknown = sorted(settings.keys() - KNOWN_SETTINGS)
+    if unknown:
+        raise ModelError(
+            f"{file}: {unknown[0]!r} is no setting of a model we know, and refused; if you trust the model, take it "
+            "out of this file and import the folder"
+        )
 
 
 def _walk_settings(settings: dict[str, Any]) -> Iterator[tuple[str, Any]]:

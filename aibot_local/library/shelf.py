@@ -4,11 +4,23 @@ import shutil
 from pathlib import Path
 
 from aibot_local.errors import ModelError
-from aibot_local.library.checking import RECEIPT_NAME, list_files
-from aibot_local.library.installing import describe_installed
+from aibot_local.library.checking import RECEIPT_NAME, guess_role, list_files
 from aibot_local.library.manifest import is_model_name, read_manifest
 from aibot_local.library.receipts import hash_file, read_receipt
 from aibot_local.library.records import InstalledModel, ListedModel, ModelEntry, ModelRole, Verification
+
+
+def describe_installed(path: Path) -> InstalledModel:
+    """What a folder of the library holds, from its receipt or, without one, its settings."""
+    receipt = read_receipt(path)
+    role = receipt.role if receipt else None
+    if role is None:
+        try:
+            role = guess_role(path)
+        except ModelError:
+            role = None
+    size = sum(file.stat().st_size for file in path.rglob("*") if file.is_file() and not file.is_symlink())
+    return InstalledModel(path.name, path, role, receipt, size)
 
 
 def list_installed(library: Path, role: ModelRole | None = None) -> list[InstalledModel]:

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
-from aibot_local.bundle import build_bundle, install_bundle, make_keys, verify_bundle
+from aibot_local.bundle import build_bundle, collect_wheels, install_bundle, make_keys, verify_bundle
 from aibot_local.errors import ModelError
 from aibot_local.library import import_model, verify_model
+from aibot_local.library.receipts import hash_file
 
 METADATA = b"Metadata-Version: 2.4\nName: Tiny_Thing\nVersion: 1.0\nLicense-Expression: MIT\n"
 
@@ -156,3 +157,32 @@ def test_altered_model_or_taken_folder_is_not_bundled(parts: tuple[Path, Path], 
     with pytest.raises(ModelError, match="not as it was installed"):
         build_bundle(tmp_path / "b", library=library, models=["mine"], wheels=[wheel])
     assert not (tmp_path / "b").exists()
+
+
+def make_wheel(folder: Path) -> Path:
+    """A wheel of nothing but its metadata, which pip takes."""
+    folder.mkdir(exist_ok=True)
+    path = folder / "nothing_much-1.0-py3-none-any.whl"
+    about = "nothing_much-1.0.dist-info"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(f"{about}/METADATA", "Metadata-Version: 2.1\nName: nothing-much\nVersion: 1.0\n")
+        archive.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        archive.writestr(f"{about}/RECORD", "")
+    return path
+
+
+def test_a_list_of_requirements_needs_hashes_and_is_held_to_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wheel = make_wheel(tmp_path / "shop")
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(wheel.parent))
+    wanted = tmp_path / "wanted.txt"
+    wanted.write_text(f"nothing-much==1.0 --hash=sha256:{hash_file(wheel)}\n")
+    assert [one.name for one in collect_wheels([str(wanted)], tmp_path / "right")] == [wheel.name]
+    wanted.write_text(f"nothing-much==1.0 --hash=sha256:{'0' * 64}\n")
+    with pytest.raises(ModelError, match=r"(?s)could not be collected.*DO NOT MATCH THE HASHES"):
+        collect_wheels([str(wanted)], tmp_path / "wrong")
+    wanted.write_text("nothing-much==1.0\n")
+    with pytest.raises(ModelError, match="could not be collected"):
+        collect_wheels([str(wanted)], tmp_path / "none")

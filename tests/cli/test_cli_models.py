@@ -113,12 +113,13 @@ def test_convert_takes_tensors(place: Path, capsys: pytest.CaptureFixture[str]) 
     source = make_rewriter(place / "old")
     (source / "model.safetensors").unlink()
     (source / "pytorch_model.bin").write_bytes(b"cos\nsystem\n(S'touch ran'\ntR.")
-    assert run(["models", "import", str(source)]) == 5
-    assert f"`aibot models convert {source}`" in capsys.readouterr().err
-    assert run(["models", "convert", str(source), "--name", "new"]) == 5  # a pickle that would run a command
-    told = capsys.readouterr().err
-    assert "could not be turned into safetensors" in told and "its code was not run" in told
-    assert "weights_only" not in told  # torch's advice to read it with its code
+    for command in ("import", "convert"):
+        assert (
+            run(["models", command, str(source), "--name", "new"]) == 5
+        )  # a pickle that would run a command
+        told = capsys.readouterr().err
+        assert "could not be turned into safetensors" in told and "its code was not run" in told
+        assert "weights_only" not in told  # torch's advice to read it with its code
     assert not (place / "ran").exists() and not (place / "library" / "new").exists()
 
 

@@ -92,6 +92,49 @@ def test_going_on_from_a_checkpoint_gives_the_same_weights(tmp_path: Path) -> No
     assert weights[0] == weights[1]
 
 
+@pytest.mark.parametrize("moment", ["while it validates", "while it replaces the checkpoint"])
+def test_whoever_is_stopped_goes_on_from_the_last_whole_checkpoint(
+    moment: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train, held_out = make_pairs()
+    folder = tiny_models.build_seq2seq(tmp_path / "raw", "bart", window=48)
+    options = TrainingOptions(epochs=2, batch_rows=8, learning_rate=1e-3, warmup=4)
+    calls: list[str] = []
+
+    def score(written: object, wanted: object) -> float:
+        calls.append("score")
+        if moment == "while it validates" and len(calls) == 2:
+            raise KeyboardInterrupt
+        return 0.5
+
+    def train_into(name: str, *, resume: bool = False) -> list[EpochResult]:
+        return train_rewriter(
+            *(folder, tmp_path / name, train[:16]),
+            validation=held_out[:1],
+            score=score,
+            options=options,
+            resume=resume,
+        )
+
+    rename = Path.rename
+
+    def stop_at_the_second(path: Path, target: Path) -> Path:
+        if path.name == "checkpoint.new" and target.with_name("checkpoint.old").exists():
+            raise KeyboardInterrupt
+        return rename(path, target)
+
+    if moment != "while it validates":
+        monkeypatch.setattr(Path, "rename", stop_at_the_second)
+    with pytest.raises(KeyboardInterrupt):
+        train_into("stopped")
+    monkeypatch.undo()
+    resumed = train_into("stopped", resume=True)
+    assert resumed == train_into("whole")
+    names = ("checkpoint/model/model.safetensors", "model.safetensors")
+    for name in names:
+        assert (tmp_path / "stopped" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
+
+
 def test_the_best_epoch_by_score_is_kept(tmp_path: Path) -> None:
     train, held_out = make_pairs()
     folder = tiny_models.build_seq2seq(tmp_path / "raw", "bart", window=48)

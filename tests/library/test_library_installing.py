@@ -10,7 +10,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from safetensors.numpy import save_file
+import torch
+from safetensors.numpy import load_file, save_file
 
 from aibot_local.errors import ModelError
 from aibot_local.library import (
@@ -175,10 +176,31 @@ def test_import_copies_safe_files_and_says_what_it_left(source: Path, library: P
     assert verify_model("mine", library=library).intact
 
 
-def test_import_refuses_a_pickle_without_safetensors(source: Path, library: Path) -> None:
-    (source / "model.safetensors").rename(source / "pytorch_model.bin")
-    with pytest.raises(ModelError, match=r"pytorch_model\.bin: pickled.*aibot models convert"):
+def test_import_leaves_the_checkpoints_of_training(source: Path, library: Path) -> None:
+    make_rewriter(source / "checkpoint" / "model")
+    (source / "checkpoint" / "optimizer.pt").write_bytes(b"x")
+    path = import_model(source, library=library, name="mine").path
+    assert not (path / "checkpoint").exists()
+
+
+def test_import_turns_a_pickle_without_safetensors_into_some(source: Path, library: Path) -> None:
+    (source / "model.safetensors").unlink()
+    torch.save({"weight": torch.ones(2, 2)}, source / "pytorch_model.bin")
+    lines: list[str] = []
+    path = import_model(source, library=library, report=lines.append).path
+    assert load_file(path / "model.safetensors")["weight"].tolist() == [[1, 1], [1, 1]]
+    assert not (path / "pytorch_model.bin").exists()
+    assert lines == ["turning pickled weights into safetensors in a process of its own"]
+    assert verify_model("source", library=library).intact
+
+
+def test_import_refuses_a_pickle_of_more_than_tensors(source: Path, library: Path) -> None:
+    (source / "model.safetensors").unlink()
+    (source / "pytorch_model.bin").write_bytes(b"cos\nsystem\n(S'touch ran'\ntR.")
+    with pytest.raises(ModelError, match=r"more than tensors.*its code was not run"):
         import_model(source, library=library)
+    with pytest.raises(ModelError, match=r"pytorch_model\.bin: pickled.*aibot models convert"):
+        check_model_folder(source, ModelRole.REWRITER)  # as a folder that was put there by hand
     assert list_installed(library) == []
 
 
@@ -209,6 +231,7 @@ def test_import_refuses_a_pipe(source: Path, library: Path) -> None:
         ({"quantization_config": {"quant_method": "awq"}}, "quantized"),
         ({"_attn_implementation": "somebody/kernel"}, "eager and sdpa"),
         ({"model_type": "resnet"}, "resnet"),
+        ({"frobnicate": 3}, "'frobnicate' is no setting of a model we know"),
     ],
 )
 def test_unsafe_settings_are_refused(
@@ -332,3 +355,20 @@ def test_the_library_itself_imports_no_heavy_module() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_fault_of_a_given_folder_is_told_by_its_name(source: Path, wheel: Path, library: Path) -> None:
+    entry = ModelEntry(**{**_fields(make_entry(source, wheel)), "files": ()})
+    (source / "config.json").write_text('{"model_type": "bert"}')
+    with pytest.raises(ModelError, match=rf"^{source}/config\.json: kind 'bert' is no rewriter"):
+        install_model("tiny", library=library, source=source, entries=(entry,))
+
+
+def test_every_setting_that_our_kinds_of_model_write_is_known() -> None:
+    from transformers import AutoConfig
+
+    from aibot_local.library.checking import CAUSAL_TYPES, EMBEDDER_TYPES, SEQ2SEQ_TYPES
+    from aibot_local.library.known_settings import KNOWN_SETTINGS
+
+    for kind in sorted(CAUSAL_TYPES | EMBEDDER_TYPES | SEQ2SEQ_TYPES):
+        assert AutoConfig.for_model(kind).to_dict().keys() <= KNOWN_SETTINGS, kind

@@ -35,6 +35,18 @@ def test_every_entry_says_licence_data_and_source() -> None:
         assert entry.source.kind is not SourceKind.HUB or "/" in entry.source.repository
 
 
+def test_the_models_that_the_docs_name_are_known() -> None:
+    entries = {entry.name: entry for entry in read_manifest()}
+    assert set(entries) >= {
+        *("all-MiniLM-L6-v2", "all-mpnet-base-v2", "paraphrase-multilingual-MiniLM-L12-v2"),
+        *("bart-large-cnn", "bart-large-xsum", "distilbart-cnn-12-6", "distilbart-cnn-6-6"),
+        *("pegasus-cnn_dailymail", "pegasus-xsum", "pegasus-multi_news", "PRIMERA", "led-base-16384"),
+        *("SmolLM2-135M-Instruct", "nli-MiniLM2-L6-H768", "en_core_web_sm"),
+    }
+    for entry in entries.values():
+        assert entry.architecture and (entry.window > 0 or entry.role is ModelRole.SENTENCES)
+
+
 def test_unknown_name_lists_the_known_ones() -> None:
     with pytest.raises(ModelError, match=r"no model named 'nope'.*all-MiniLM-L6-v2"):
         find_entry("nope")
