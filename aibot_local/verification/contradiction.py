@@ -26,6 +26,10 @@ _NEAREST = 4  # the source sentences, best first, in which the word that another
 _SLOT = 2  # the most content words of a source that stand where the claim has one other
 _STRANGE = frozenset({ProblemKind.NAME, ProblemKind.NUMBER, ProblemKind.DATE})
 
+_Read = dict[
+    tuple[str, tuple[tuple[int, int], ...]], Vectors
+]  # the vectors of a text's words, by text and spans
+
 
 def find_contradictions(
     claims: Sequence[str], ground: Ground, *, encoder: ContextEmbedder | None = None
@@ -37,7 +41,7 @@ def find_contradictions(
     sentences has it, a word where they have its opposite in its place. `encoder` finds that place where the words
     around it differ too.
     """
-    vectors: dict[str, Vectors] = {}
+    vectors: _Read = {}
     found: list[tuple[Problem, ...]] = []
     for claim in claims:
         if fold_sentence(claim) in ground.folded:
@@ -87,7 +91,7 @@ def _list_turned(alignment: Alignment) -> Iterator[Problem]:
 
 
 def _list_opposites(
-    alignment: Alignment, encoder: ContextEmbedder | None, vectors: dict[str, Vectors]
+    alignment: Alignment, encoder: ContextEmbedder | None, vectors: _Read
 ) -> Iterator[Problem]:
     claim = alignment.claim
     nearest = alignment.candidates[:_NEAREST]
@@ -119,7 +123,7 @@ def _find_counterpart(
     place: int,
     nearest: Sequence[Candidate],
     encoder: ContextEmbedder,
-    vectors: dict[str, Vectors],
+    vectors: _Read,
 ) -> tuple[str, str]:
     """The content word of the nearest sentences, with its stem, whose vector in context is nearest to the claim's."""
     ours = _read_words(claim, encoder, vectors)[place]
@@ -133,9 +137,8 @@ def _find_counterpart(
     return best
 
 
-def _read_words(text: Analysis, encoder: ContextEmbedder, vectors: dict[str, Vectors]) -> Vectors:
-    if text.text not in vectors:
-        vectors[text.text] = encoder.encode_words(
-            text.text, [(token.start, token.end) for token in text.tokens]
-        )
-    return vectors[text.text]
+def _read_words(text: Analysis, encoder: ContextEmbedder, vectors: _Read) -> Vectors:
+    key = (text.text, tuple((token.start, token.end) for token in text.tokens))
+    if key not in vectors:
+        vectors[key] = encoder.encode_words(*key)
+    return vectors[key]
