@@ -55,6 +55,7 @@ bench-extraction: models              ## are the right sentences chosen?
 
 bench-truth: models                   ## does the gate stop what is false, and let through what is true?
 	$(BIN)/python benchmarks/truth.py --data $(DATA)
+	$(BIN)/python benchmarks/contradictions.py --data $(DATA)
 	$(BIN)/python benchmarks/disputes.py
 
 bench-inputs: install                 ## is everything read, and read right?

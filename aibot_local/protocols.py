@@ -7,7 +7,7 @@ arguments, same answer, whatever was asked before.
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,6 +80,15 @@ class TokenEmbedder(Engine, Protocol):
 
     def encode_tokens(self, text: str) -> Vectors:
         """float32 (tokens, dim), rows of length 1, in order; without the tokens that only begin and end a text."""
+        ...
+
+
+@runtime_checkable
+class ContextEmbedder(Protocol):
+    """Turns words of a text into vectors of what they mean in it."""
+
+    def encode_words(self, text: str, spans: Sequence[tuple[int, int]]) -> Vectors:
+        """float32 (spans, dim): a unit vector for each span (start, end) of the text; zeros where it has no token."""
         ...
 
 

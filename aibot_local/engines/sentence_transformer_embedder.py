@@ -146,19 +146,48 @@ class SentenceTransformerEmbedder:
 
         Tokens that begin and end a text are left out. A text over the window is read in pieces.
         """
-        import torch
-
         vectors = [np.zeros((0, self.dim), dtype=np.float32)]
         for piece in self.chunk(text):
-            encoded = self._tokenizer.encode(self._prefix + piece)
-            kept = [place for place, special in enumerate(encoded.special_tokens_mask) if not special]
-            ids = torch.tensor([encoded.ids])
-            with torch.inference_mode():
-                features = self._model[0]({"input_ids": ids, "attention_mask": torch.ones_like(ids)})
-                rows = features["token_embeddings"][0].float().numpy()[kept]
+            rows, _ = self._read_tokens(piece)
             vectors.append(rows / np.linalg.norm(rows, axis=1, keepdims=True))
         joined: Vectors = np.concatenate(vectors).astype(np.float32)
         return joined
+
+    def encode_words(self, text: str, spans: Sequence[tuple[int, int]]) -> Vectors:
+        """The mean of the last layer over the tokens that lie in each span, at length 1: float32 (spans, dim).
+
+        A span without a token has zeros. A text over the window is read in pieces.
+        """
+        sums = np.zeros((len(spans), self.dim), dtype=np.float32)
+        end = 0
+        for piece in self.chunk(text):
+            start = text.index(piece, end)
+            end = start + len(piece)
+            rows, offsets = self._read_tokens(piece)
+            for place, (first, last) in enumerate(spans):
+                held = [
+                    at
+                    for at, (a, b) in enumerate(offsets)
+                    if 0 <= a < b and first < start + b and start + a < last
+                ]
+                sums[place] += rows[held].sum(axis=0)
+        lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+        vectors: Vectors = np.divide(sums, lengths, out=np.zeros_like(sums), where=lengths > 0)
+        return vectors
+
+    def _read_tokens(self, piece: str) -> tuple[Vectors, list[tuple[int, int]]]:
+        """The last layer for each token of a text that fits the window, and where in it each token stands."""
+        import torch
+
+        encoded = self._tokenizer.encode(self._prefix + piece)
+        kept = [place for place, special in enumerate(encoded.special_tokens_mask) if not special]
+        ids = torch.tensor([encoded.ids])
+        with torch.inference_mode():
+            features = self._model[0]({"input_ids": ids, "attention_mask": torch.ones_like(ids)})
+            rows: Vectors = features["token_embeddings"][0].float().numpy()[kept]
+        shift = len(self._prefix)
+        offsets = [(a - shift, b - shift) for a, b in (encoded.offsets[place] for place in kept)]
+        return rows, offsets
 
     def _compute(self, rows: list[list[int]]) -> Vectors:
         """Vectors (n, dim) of token rows, each in a batch that other texts leave no mark on."""

@@ -32,7 +32,7 @@ def check_polarity(alignment: Alignment) -> Iterator[Problem]:
     """Problems NEGATION and ANTONYM of a claim. A negated opposite ("not alive" for "dead") is no problem."""
     claim = alignment.claim
     opposites = list(_find_opposites(alignment))
-    negated = _map_scopes(claim)
+    negated = map_scopes(claim)
     flipped_tokens = {place for place, _, _ in opposites}
     excused: set[int] = set()
     problems: list[Problem] = []
@@ -40,7 +40,7 @@ def check_polarity(alignment: Alignment) -> Iterator[Problem]:
         witnesses = _list_witnesses(alignment, scope)
         if not witnesses:
             continue
-        if any(_is_negated(one, scope) or _has_kindred(cue, claim, one) for one in witnesses):
+        if any(is_negated(one, scope) or _has_kindred(cue, claim, one) for one in witnesses):
             continue
         if flipped_tokens & set(scope):
             excused |= flipped_tokens & set(scope)
@@ -98,7 +98,7 @@ def _check_dropped(
         candidate = next(iter(_list_witnesses(alignment, [place])), None)
         if candidate is None or candidate.matches[place] < 0 or place in ours:
             continue
-        for cue, scope in _map_scopes(candidate.analysis):
+        for cue, scope in map_scopes(candidate.analysis):
             if candidate.matches[place] not in scope[:2]:
                 continue
             if scope[0] not in candidate.matches:  # the word it stands at is not told: another statement
@@ -138,13 +138,14 @@ def _list_witnesses(alignment: Alignment, places: list[int]) -> list[Candidate]:
     return [one for one in local if any(one.matches[place] >= 0 for place in places)] or local
 
 
-def _is_negated(candidate: Candidate, places: list[int]) -> bool:
+def is_negated(candidate: Candidate, places: list[int]) -> bool:
+    """Whether a source sentence negates one of the first two words it has of some of the claim's."""
     theirs = _list_negated(candidate.analysis)
     matched = [candidate.matches[place] for place in places if candidate.matches[place] >= 0]
     return any(place in theirs for place in matched[:2])
 
 
-def _map_scopes(text: Analysis) -> list[tuple[Cue, list[int]]]:
+def map_scopes(text: Analysis) -> list[tuple[Cue, list[int]]]:
     """Each negation and the places of the content words it bears on, nearest first."""
     scopes = []
     for cue in text.negations:
@@ -161,7 +162,7 @@ def _map_scopes(text: Analysis) -> list[tuple[Cue, list[int]]]:
 
 
 def _list_negated(text: Analysis) -> set[int]:
-    return {place for _, scope in _map_scopes(text) for place in scope}
+    return {place for _, scope in map_scopes(text) for place in scope}
 
 
 def _has_kindred(cue: Cue, claim: Analysis, candidate: Candidate) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 from aibot_local.language.names import find_names, is_same_name
@@ -20,6 +21,7 @@ from aibot_local.verification.ground import Ground
 
 _PRONOUNS = frozenset(["he", "she", "they", "we", "i", "who", "it"])
 _MARKS = re.compile(r"[\"“”„«»]")
+_ALTERED = 0.6  # share of a quotation's words from which it is taken for one that a source has
 _NEAR = 400  # code points before a quotation in which the person behind a pronoun is looked for
 
 
@@ -46,6 +48,19 @@ def check_quotations(alignment: Alignment, ground: Ground) -> Iterator[Problem]:
             yield Problem(ProblemKind.QUOTE, quotation.outer_start, quotation.outer_end, detail)
             continue
         yield from _check_speaker(claim.text, quotation, spoken)
+
+
+def is_altered_quotation(quoted: str, ground: Ground) -> bool:
+    """Whether a source quotes most of these words in their order (three in five or more), but not all of them."""
+    words = normalise_quotation(quoted).split()
+    spoken = [one.text.split() for one in _list_source_quotations(ground)]
+    kept = max((_count_in_order(words, one) for one in spoken), default=0)
+    return _ALTERED * len(words) <= kept < len(words)
+
+
+def _count_in_order(words: list[str], others: list[str]) -> int:
+    blocks = SequenceMatcher(None, words, others, autojunk=False).get_matching_blocks()
+    return sum(block.size for block in blocks)
 
 
 def _has_stray_mark(text: str, quotations: Sequence[Quotation]) -> bool:

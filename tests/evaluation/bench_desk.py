@@ -10,8 +10,12 @@ CLUSTERS = (
     Cluster("second", ("Cats sleep by day. Dogs run.",), ("Cats sleep by day.",)),
 )
 DATA = SummarySet("animals", CLUSTERS)
-JUDGED = Judgement(("",), supported=1.0, verbatim=1.0, novelty=0.0, coverage=1.0, reports=1.0)
-FAULTY = Judgement(("no such date",), supported=0.0, verbatim=0.0, novelty=0.5, coverage=0.75, reports=0.0)
+JUDGED = Judgement(
+    ("",), supported=1.0, contradicted=0.0, verbatim=1.0, novelty=0.0, coverage=1.0, reports=1.0
+)
+FAULTY = Judgement(
+    ("no such date",), supported=0.0, contradicted=1.0, verbatim=0.0, novelty=0.5, coverage=0.75, reports=0.0
+)
 
 
 def make_run(

@@ -71,6 +71,9 @@ def test_without_the_gate_a_falsehood_gets_out_and_with_it_none_does() -> None:
     before, after = (judge_text(one.sentences, EVENT, ground) for one in (loose, gated))
     assert before is not None and after is not None
     assert before.supported < 1 and after.supported == 1
+    assert (
+        before.contradicted > 0 and after.contradicted == 0
+    )  # "Paris", "nine" and "Peru" stand in no source
     assert any(before.faults) and not any(after.faults)
 
 
@@ -101,6 +104,7 @@ def test_judging_by_hand() -> None:
     judged = judge_text((sentence, made), EVENT, prepare_ground(EVENT, make_desk()))
     assert judged is not None
     assert judged.verbatim == 0.5 and judged.supported == 0.5
+    assert judged.contradicted == 0.0  # nothing speaks against what nothing speaks for
     assert judged.faults[0] == "" and judged.faults[1]
     assert judged.coverage == pytest.approx(13 / 16)
     assert judged.novelty == pytest.approx(3 / 14)

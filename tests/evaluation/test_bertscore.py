@@ -73,6 +73,22 @@ def test_a_real_encoder_gives_a_unit_vector_for_each_token(encoder: SentenceTran
     assert len(pieces) > 1 and len(encoder.encode_tokens(f"{text} " * 20)) == sum(sizes)
 
 
+def test_a_real_encoder_gives_a_unit_vector_for_each_span(encoder: SentenceTransformerEmbedder) -> None:
+    text = "the ferry turned over in the narrows"
+    spans = [(0, len(text)), (4, 9), (0, 0)]  # all of it, a word, nothing
+    vectors = encoder.encode_words(text, spans)
+    assert vectors.shape == (3, encoder.dim) and vectors.dtype == np.float32
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx([1.0, 1.0, 0.0], abs=1e-5)
+    assert encoder.encode_words(text, []).shape == (0, encoder.dim)
+    # Longer than the window: a word of the last piece is read there.
+    long = f"{text} " * 20 + "ferry"
+    start = long.rindex("ferry")
+    piece = encoder.chunk(long)[-1]
+    (found,) = encoder.encode_words(long, [(start, len(long))])
+    (alone,) = encoder.encode_words(piece, [(piece.rindex("ferry"), len(piece))])
+    assert found == pytest.approx(alone, abs=1e-6)
+
+
 def test_a_text_is_nearest_to_itself(encoder: SentenceTransformerEmbedder) -> None:
     text, other = "the ferry turned over in the narrows", "a council closed one lane of a bridge"
     assert score_bertscore(text, [text], encoder) == pytest.approx(1.0, abs=1e-5)

@@ -7,9 +7,11 @@ from aibot_local.errors import SettingsError
 from aibot_local.evaluation.bench.desk import Desk
 from aibot_local.evaluation.bench.records import Judgement
 from aibot_local.language.words import find_words
+from aibot_local.protocols import ContextEmbedder
 from aibot_local.records import Event
 from aibot_local.salience import split_event
 from aibot_local.verification import Ground, build_ground, check_claim
+from aibot_local.verification.contradiction import find_contradictions
 from aibot_local.verification.ground import fold_sentence
 
 
@@ -34,6 +36,8 @@ def judge_text(sentences: tuple[str, ...], event: Event, ground: Ground) -> Judg
     if not sentences:
         return None
     verdicts = [check_claim(sentence, ground) for sentence in sentences]
+    encoder = ground.embedder if isinstance(ground.embedder, ContextEmbedder) else None
+    against = find_contradictions(sentences, ground, encoder=encoder)
     articles = {span.article for verdict in verdicts if verdict.supported for span in verdict.support}
     said = [word.low for sentence in sentences for word in find_words(sentence)]
     pairs = [
@@ -48,6 +52,7 @@ def judge_text(sentences: tuple[str, ...], event: Event, ground: Ground) -> Judg
             for verdict in verdicts
         ),
         supported=_share([verdict.supported for verdict in verdicts]),
+        contradicted=_share([bool(problems) for problems in against]),
         verbatim=_share([fold_sentence(sentence) in ground.folded for sentence in sentences]),
         novelty=_share([pair not in known_pairs for pair in pairs]),
         coverage=_share([word in known_words for word in said]),

@@ -46,6 +46,7 @@ _EVENT_MEASURES = (
 )
 _TRUTH = (
     ("supported", "supported"),
+    ("contradicted", "contradicted"),
     ("verbatim", "verbatim"),
     ("novelty", "new word pairs"),
     ("coverage", "known words"),

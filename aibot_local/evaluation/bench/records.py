@@ -34,14 +34,16 @@ class Written:
 class Judgement:
     """How a text stands to the articles it is of; every share is 0..1.
 
-    `faults` has a line for each sentence: what the gate finds wrong with it, or nothing. `supported` and `verbatim` are
-    shares of sentences: passed by the gate's checks, and standing in a source word for word. `novelty` is the share
-    of word pairs that no article has (See et al. 2017), `coverage` the share of words that one has (Grusky et al.
-    2018), `reports` the share of the articles that supported sentences rest on.
+    `faults` has a line for each sentence: what the gate finds wrong with it, or nothing. `supported`, `contradicted`
+    and `verbatim` are shares of sentences: passed by the gate's checks, contradicted by the sources whatever the words
+    (`verification.contradiction`), and standing in a source word for word. `novelty` is the share of word pairs that no
+    article has (See et al. 2017), `coverage` the share of words that one has (Grusky et al. 2018), `reports` the share
+    of the articles that supported sentences rest on.
     """
 
     faults: tuple[str, ...]
     supported: float
+    contradicted: float
     verbatim: float
     novelty: float
     coverage: float

@@ -17,7 +17,7 @@ from aibot_local.protocols import TokenEmbedder
 MEASURES = ("rouge1", "rouge2", "rougeL", "rougeLsum", "chrf")
 CONTRASTED = ("rouge1", "rouge2", "rougeL")
 EVENT_MEASURES = ("f1", "precision", "recall", "rand", "information", "alone")
-TRUTH = ("supported", "verbatim", "novelty", "coverage", "reports")
+TRUTH = ("supported", "contradicted", "verbatim", "novelty", "coverage", "reports")
 MAIN = {Task.SUMMARIES: "rouge2", Task.EVENTS: "f1"}  # what systems are ranked by
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from aibot_local.evaluation.bench.limits import find_frontier
-from aibot_local.evaluation.bench.scoring import Board, Row
+from aibot_local.evaluation.bench.scoring import TRUTH, Board, Row
 from aibot_local.evaluation.bench.systems import Standing, Task
 from aibot_local.evaluation.significance import Interval
 
@@ -112,12 +112,18 @@ def _lay_out_truth(board: Board) -> Table:
         if row.costs is None:
             continue
         truth = row.truth or {}
-        shares = (
-            show_percent(truth.get(name))
-            for name in ("supported", "verbatim", "novelty", "coverage", "reports")
-        )
+        shares = (show_percent(truth.get(name)) for name in TRUTH)
         rows.append((name_row(row), *shares, str(row.dropped) if row.dropped else NOTHING))
-    columns = ("system", "supported", "verbatim", "new pairs", "known", "reports", "held back")
+    columns = (
+        "system",
+        "supported",
+        "contradicted",
+        "verbatim",
+        "new pairs",
+        "known",
+        "reports",
+        "held back",
+    )
     return Table(
         f"{board.name}: truth by the articles alone, in % of sentences, word pairs, words, reports",
         columns,

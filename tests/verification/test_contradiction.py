@@ -1,0 +1,79 @@
+"""Claims told in other words than their sources: what the sources tell against them, and what they do not."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from desk import FIRE, make_ground
+
+from aibot_local.protocols import Vectors
+from aibot_local.records import ProblemKind as K
+from aibot_local.verification.contradiction import find_contradictions
+
+GROUND = make_ground()
+
+
+class Meanings:
+    """Words of one row lie in one direction, all others in none."""
+
+    rows = ("praised thanked blamed", "reopen start shut", "crews teams")
+
+    def encode_words(self, text: str, spans: Sequence[tuple[int, int]]) -> Vectors:
+        vectors = np.zeros((len(spans), len(self.rows)), dtype=np.float32)
+        for place, (start, end) in enumerate(spans):
+            for row, words in enumerate(self.rows):
+                vectors[place, row] = text[start:end] in words.split()
+        return vectors
+
+
+def judge(claim: str, encoder: Meanings | None = None) -> list[tuple[K, str]]:
+    (found,) = find_contradictions([claim], GROUND, encoder=encoder)
+    return [(one.kind, claim[one.start : one.end]) for one in found]
+
+
+@pytest.mark.parametrize("claim", FIRE)
+def test_nothing_is_against_what_stands_there(claim: str) -> None:
+    assert judge(claim, Meanings()) == []
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Flames at the Marlow mill took the lives of 12 people.",
+        "Crews saved 9 employees stuck on top of the factory.",
+        "Homes went dark.",
+        "Reyes thanked Holt for the rescue.",
+    ],
+)
+def test_other_words_alone_are_no_contradiction(claim: str) -> None:
+    assert judge(claim, Meanings()) == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "kind", "where"),
+    [
+        ("Flames at the Marlow mill took the lives of 17 people.", K.NUMBER, "17"),
+        ("Mayor Greta Lund spoke of the bridge at the town.", K.NAME, "Mayor Greta Lund"),
+        ("Flames tore through the Marlow mill on Sunday.", K.DATE, "Sunday"),
+        ('Mayor Holt said in tears: "We lost homes last night."', K.QUOTE, '"We lost homes last night."'),
+        ("The blaze did not kill 12 people at the mill.", K.NEGATION, "not"),
+        ("Reyes praised Holt before the rescue.", K.ANTONYM, "before"),
+        ("Brightwater Council accused Marlow Paper of revealing safety reports.", K.ANTONYM, "revealing"),
+    ],
+)
+def test_what_the_sources_tell_against_a_claim(claim: str, kind: K, where: str) -> None:
+    assert judge(claim) == [(kind, where)]
+
+
+def test_an_opposite_is_found_by_meaning_where_the_words_around_it_differ() -> None:
+    claim = "In time the mill may shut."
+    assert judge(claim) == []
+    assert judge(claim, Meanings()) == [(K.ANTONYM, "shut")]
+    assert judge("In time the mill may start.", Meanings()) == []
+
+
+def test_each_claim_is_judged_by_itself_and_alike() -> None:
+    claims = ["Homes went dark.", "Flames tore through the Marlow mill on Sunday."]
+    found = find_contradictions(claims, GROUND, encoder=Meanings())
+    assert found == [find_contradictions([one], GROUND, encoder=Meanings())[0] for one in claims]
+    assert find_contradictions([], GROUND) == []
