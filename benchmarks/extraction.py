@@ -8,6 +8,8 @@ words allowed, and is cut to exactly that many: 250 for MultiLing 2011, the leng
 Scores are F1 with Porter stemming, the mean over references. p-values are two-sided, from a paired permutation
 test over all clusters of both sets. Each system stands in its own order: the baselines as the sentences stand in
 the data, ours by place in the article; `order` in the results has the figures of each system in both orders.
+`stories` has the running text of a story in its own order beside whole sentences of each baseline, both cut to the
+words of the shorter one.
 """
 
 import argparse
@@ -31,6 +33,8 @@ from sumy.utils import get_stop_words
 
 from aibot_local.engines.sentence_transformer_embedder import SentenceTransformerEmbedder
 from aibot_local.engines.spacy_splitter import load_splitter
+from aibot_local.evaluation.bench.scoring import cut_to_equal
+from aibot_local.evaluation.bench.writing import fit_outlook, take_whole
 from aibot_local.evaluation.datasets import Cluster, make_event, read_clusters
 from aibot_local.evaluation.extraction import (
     make_text,
@@ -45,7 +49,14 @@ from aibot_local.evaluation.rouge import score_rouge
 from aibot_local.evaluation.significance import bootstrap_mean, compute_p_value
 from aibot_local.protocols import Embedder, Vectors
 from aibot_local.records import Sentence
-from aibot_local.salience import DEFAULT_SCORER, SCORERS, load_scorer, split_event
+from aibot_local.salience import (
+    DEFAULT_SCORER,
+    SCORERS,
+    load_scorer,
+    plan_outline,
+    select_sentences,
+    split_event,
+)
 
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "benchmarks" / "results" / "extraction.json"
@@ -56,6 +67,13 @@ SETS = {
 MEASURES = ("rouge1", "rouge2", "rougeL")
 RANDOM_SEEDS = (0, 1, 2, 3, 4)
 OURS = f"ours: {DEFAULT_SCORER}"
+STORY_BASELINES = (
+    "lead of first document",
+    "leads of all documents",
+    "centroid (MiniLM)",
+    "LexRank (sumy)",
+    "TextRank (sumy)",
+)
 
 
 @dataclass(frozen=True)
@@ -168,13 +186,50 @@ def embed_whole(texts: Sequence[str], embedder: Embedder) -> Vectors:
 
 def score_orders(task: Task, orders: Sequence[Sequence[int]], *, by_place: bool) -> list[float]:
     """The measures of a task, averaged over the orders."""
-    references = [[reference] for reference in task.cluster.references]
-    rows = []
-    for order in orders:
-        text = make_text(task.sentences, order, words=task.words, by_place=by_place)
-        scores = score_rouge(text, references, variants=MEASURES)
-        rows.append([scores[measure] for measure in MEASURES])
+    rows = [
+        score_text(task, make_text(task.sentences, order, words=task.words, by_place=by_place))
+        for order in orders
+    ]
     return [float(value) for value in np.mean(rows, axis=0)]
+
+
+def score_text(task: Task, text: Sequence[str]) -> list[float]:
+    """The measures of one text."""
+    scores = score_rouge(text, [[reference] for reference in task.cluster.references], variants=MEASURES)
+    return [scores[measure] for measure in MEASURES]
+
+
+def write_story(task: Task) -> list[str]:
+    """The running text of a story in the sources' words: lead, sections, and as much of the outlook as fits."""
+    event = make_event(task.cluster)
+    scorer = load_scorer(DEFAULT_SCORER)
+    extract = select_sentences(event, task.sentences, task.embeddings, scorer, words=task.words)
+    outline = plan_outline(event, extract, task.sentences, task.embeddings)
+    told = [sentence for part in (outline.lead, *outline.sections) for sentence in part.sentences]
+    return [one.text for one in (*told, *fit_outlook(outline, extract, words=task.words))]
+
+
+def compare_stories(tasks: Sequence[Task]) -> dict[str, object]:
+    """Means of a story's text and of each baseline's at equal length, and the p-values of their differences."""
+    stories = [write_story(task) for task in tasks]
+    systems = list_systems()
+    table: dict[str, object] = {}
+    for name in STORY_BASELINES:
+        rows = []
+        for task, story in zip(tasks, stories, strict=True):
+            other = take_whole(task.sentences, systems[name](task)[0], words=task.words)
+            pair = cut_to_equal("\n".join(story), "\n".join(other))
+            rows.append([score_text(task, text.splitlines()) for text in pair])
+        ours, theirs = np.array(rows).transpose(1, 2, 0)
+        table[name] = {
+            measure: [
+                round(float(ours[place].mean()), 4),
+                round(float(theirs[place].mean()), 4),
+                round(compute_p_value(ours[place].tolist(), theirs[place].tolist()), 5),
+            ]
+            for place, measure in enumerate(MEASURES)
+        }
+    return table
 
 
 def describe(values: np.ndarray) -> dict[str, object]:
@@ -242,6 +297,10 @@ def main() -> None:
         "measures": "ROUGE F1 x1, Porter stemmer, mean over references; [mean, low, high] of a 95 % bootstrap",
         "packages": {package: version(package) for package in ("rouge-score", "sumy", "spacy")},
         "systems": table,
+        "stories": {
+            "measures": "[story, baseline, p] at equal length, over all clusters",
+            **compare_stories(tasks),
+        },
     }
     options.results.parent.mkdir(parents=True, exist_ok=True)
     options.results.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

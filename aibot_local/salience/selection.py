@@ -7,13 +7,14 @@ import numpy as np
 
 from aibot_local.protocols import SalienceScorer, Scores, Vectors
 from aibot_local.records import Event, Extract, ScoredSentence, Sentence
+from aibot_local.salience.exchange import Exchange, Limits
 from aibot_local.salience.furniture import is_bare_quotation, is_first_person, is_furniture
 from aibot_local.salience.leaning import leans_on_previous, names_someone
 from aibot_local.salience.terms import Bigram, weigh_terms
 
-# Of the words, one origin may give its even part and a third of the rest: two thirds of two, 40 % of ten.
-# benchmarks/extraction.py: no loss from 0.3 up.
-_EXTRA_SHARE = 1 / 3
+# Of the words, one origin may give its even part and half of the rest: three quarters of two, 55 % of ten.
+# benchmarks/extraction.py: no loss from 0.4 up.
+_EXTRA_SHARE = 1 / 2
 # What being of the newest day adds to a rating: later reports correct earlier ones. Not tuned: no set has dates.
 _FRESH = 0.3
 # What "I" and "we" outside of quotations leave of a rating. A story is not their author's; leaving them out costs
@@ -34,8 +35,7 @@ def select_sentences(
     """Choose salient sentences that do not repeat each other, from all origins, `words` words at most.
 
     `embeddings` is (n, dim), unit rows, one for each of `sentences`. One sentence is selected even if it alone
-    is longer, unless all are furniture. Furniture and quotations without a speaker are never
-    selected, nor is a
+    is longer, unless all are furniture. Furniture and quotations without a speaker are never selected, nor is a
     sentence that leans on the one before it ("He did not reply.") unless that one is selected too.
     """
     if len(sentences) != len(embeddings):
@@ -111,7 +111,8 @@ def order_sentences(
     keep it out. What does not fit any more is passed by, but for the first; with `overrun` the last one taken may
     go beyond `words`. Greedy: next is the sentence, or the chain that leans on it, with the highest rating times
     the share of its bigrams' weight that is not yet said. Left out are sentences that say nothing new, in words or
-    by their vectors, and those of an origin that has given its share. Ties go to the earlier span.
+    by their vectors, and those of an origin that has given its share. Ties go to the earlier span. What was so taken
+    is then made better by exchanges (see `Exchange`), within the same limits and, with `overrun`, the same length.
     """
     pool = _Pool(sentences, ratings)
     articles = pool.articles
@@ -137,7 +138,16 @@ def order_sentences(
             pool.drop([place for place in pool.waiting if articles[place] == articles[last]])
         if not overrun:
             pool.drop([place for place in pool.waiting if pool.lengths[place] > left])
-    return order
+    held = max(words, words - left) if overrun else words
+    exchange = Exchange(
+        pool.terms,
+        ratings=ratings.tolist(),
+        lengths=pool.lengths,
+        articles=articles,
+        chains=pool.list_chains(),
+        embeddings=embeddings,
+    )
+    return exchange.improve(order, Limits(held, limit, _REPEATS))
 
 
 class _Pool:
@@ -149,10 +159,11 @@ class _Pool:
         self.lengths = [count_words(text) for text in texts]
         self.novelty = [1.0] * len(sentences)
         self._ratings = ratings
-        self._terms = weigh_terms(texts, [sentence.position for sentence in sentences], self.articles)
-        self._whole = [self._terms.weigh(place, set()) for place in range(len(sentences))]
+        self.terms = weigh_terms(texts, [sentence.position for sentence in sentences], self.articles)
+        self._whole = [self.terms.weigh(place, set()) for place in range(len(sentences))]
         self._said: set[Bigram] = set()
-        self.waiting = sorted(range(len(sentences)), key=lambda place: sentences[place].span)
+        self._spans = [sentence.span for sentence in sentences]
+        self.waiting = sorted(range(len(sentences)), key=lambda place: self._spans[place])
         self._taken: set[int] = set()
         self._dropped: set[int] = set()
         places = {(each.span.article, each.position): place for place, each in enumerate(sentences)}
@@ -165,7 +176,7 @@ class _Pool:
         best: list[int] = []
         highest = -1.0
         for place in self.waiting:
-            chain = self._find_chain(place)
+            chain = self._find_chain(place, taken=self._taken, dropped=self._dropped)
             if chain and (value := self._rate(chain)) > highest:
                 best, highest = chain, value
         return best
@@ -174,10 +185,10 @@ class _Pool:
         """Choose these; what they say is said."""
         for place in chain:
             self.waiting.remove(place)
-            self._said.update(self._terms.bigrams[place])
+            self._said.update(self.terms.bigrams[place])
         self._taken.update(chain)
         for place in self.waiting:
-            new = self._terms.weigh(place, self._said)
+            new = self.terms.weigh(place, self._said)
             self.novelty[place] = new / self._whole[place] if self._whole[place] else 0.0
 
     def drop(self, places: Sequence[int]) -> None:
@@ -185,17 +196,29 @@ class _Pool:
         self._dropped.update(places)
         self.waiting = [place for place in self.waiting if place not in self._dropped]
 
-    def _find_chain(self, place: int) -> list[int]:
-        """The sentence after those it leans on that are not taken yet; empty when one of them cannot be had.
+    def list_chains(self) -> list[list[int]]:
+        """For each sentence those it leans on, and itself; empty where one of them is missing.
+
+        What was taken after a sentence taken before it stands as it was taken.
+        """
+        chains = [self._find_chain(place, taken=set(), dropped=set()) for place in range(len(self.lengths))]
+        for place in sorted(self._taken, key=lambda place: self._spans[place]):
+            before = self._previous[place]
+            if not chains[place] and before is not None:
+                chains[place] = [*chains[before], place]
+        return chains
+
+    def _find_chain(self, place: int, *, taken: set[int], dropped: set[int]) -> list[int]:
+        """The sentence after those it leans on that are not `taken`; empty when one of them cannot be had.
 
         What is leant on is the nearest sentence before that leans on none and has a name in it.
         """
         chain = [place]
         while self._leaning[chain[0]] or (len(chain) > 1 and not self._naming[chain[0]]):
             before = self._previous[chain[0]]
-            if before is None or before in self._dropped or len(chain) == _LONGEST_CHAIN:
+            if before is None or before in dropped or len(chain) == _LONGEST_CHAIN:
                 return []
-            if before in self._taken:
+            if before in taken:
                 break
             chain.insert(0, before)
         return chain

@@ -92,7 +92,7 @@ def test_no_origin_gives_more_than_its_share() -> None:
         words = count_words(each.sentence.text)
         given[each.sentence.span.article] = given.get(each.sentence.span.article, 0) + words
     assert set(given) == {"a", "b", "c"}
-    assert given["a"] <= 35 * (1 / 3 + 2 / 9) + 7  # the last one may reach over the share
+    assert given["a"] <= 35 * (1 / 2 + 1 / 6) + 7  # the last one may reach over the share
 
 
 def test_a_sentence_that_leans_comes_only_with_the_one_before() -> None:
