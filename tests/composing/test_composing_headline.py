@@ -136,6 +136,8 @@ def test_a_section_no_source_line_fits_gets_a_plain_name_and_no_name_comes_twice
 
 
 def test_a_photographers_credit_is_no_headline() -> None:
-    text = "The mill in Ashford burned down on Monday, the mayor said. Getty Images showed the mill in Ashford."
+    text = (
+        "The mill in Ashford burned down on Monday, the mayor said. Getty Images showed the mill in Ashford."
+    )
     chosen = choose(make_article("Getty Images showed the mill in Ashford", text))
     assert chosen.text.startswith("The mill in Ashford burned down")
