@@ -5,6 +5,7 @@ low bits for other shapes, so every text is computed in a batch whose shape foll
 lengths are rounded up to a step, and each length has one number of rows, filled up where texts are lacking.
 Each batch is computed by one thread, several batches at a time: that is faster than several threads on one
 batch, far faster on a machine that has other work to do, and the number of threads does not bear on the bits.
+Where memory runs out, fewer batches are computed at a time, and none in another shape.
 """
 
 import re
@@ -17,6 +18,7 @@ import numpy as np
 
 from aibot_local.engines.fingerprint import compute_fingerprint
 from aibot_local.engines.machine import Precision, has_fast_bfloat16, quiet_loading, start_workers
+from aibot_local.engines.memory import compute_on_threads, telling_shortage
 from aibot_local.errors import ModelError
 from aibot_local.library.checking import check_model_folder
 from aibot_local.library.records import ModelRole
@@ -158,7 +160,7 @@ class SentenceTransformerEmbedder:
         for piece in self.chunk(text):
             encoded = self._tokenizer.encode(self._prefix + piece)
             kept = [place for place, special in enumerate(encoded.special_tokens_mask) if not special]
-            with torch.inference_mode():
+            with torch.inference_mode(), telling_shortage(f"embedding ({self.name})"):
                 features = self._model[0](self._fill([encoded.ids], len(encoded.ids)))
                 rows = features["token_embeddings"][0].float().numpy()[kept]
             vectors.append(rows / np.linalg.norm(rows, axis=1, keepdims=True))
@@ -179,16 +181,23 @@ class SentenceTransformerEmbedder:
                 filled = [rows[i] for i in indices] + [rows[indices[0]]] * (size - len(indices))
                 batches.append((length, indices, filled))
         vectors = np.zeros((len(rows), self.dim), dtype=np.float32)
-        computed = self._workers.map(lambda batch: self._forward(batch[2], batch[0]), batches)
+        computed = compute_on_threads(
+            lambda batch: self._forward(batch[2], batch[0]),
+            batches,
+            *self._workers,
+            task=f"embedding ({self.name})",
+        )
         for (_, indices, _), made in zip(batches, computed, strict=True):
             vectors[indices] = made[: len(indices)]
         return vectors
 
     @cached_property
-    def _workers(self) -> "ThreadPoolExecutor":
+    def _workers(self) -> "tuple[ThreadPoolExecutor, int]":
+        """Threads that compute, and how many they are."""
         import torch
 
-        return start_workers(torch.get_num_threads())
+        threads = torch.get_num_threads()
+        return start_workers(threads), threads
 
     def _fill(self, rows: list[list[int]], length: int) -> dict[str, Any]:
         """What the model is given for rows of tokens, each filled up to a length."""
