@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 VARIABLE = "AIBOT_PASSPHRASE"
 FILE_VARIABLE = "AIBOT_PASSPHRASE_FILE"
-_FILE, _KNOWN = f"{__name__}.file", f"{__name__}.known"  # kept with the command that is run
+_FILE, _WORD = f"{__name__}.file", f"{__name__}.word"  # kept with the command that is run
 _LONGEST = 4096  # bytes
 Command = Callable[..., Any]
 
@@ -27,7 +27,7 @@ def passphrase_option(command: Command) -> Command:
         type=click.Path(path_type=Path, dir_okay=False),
         envvar=FILE_VARIABLE,
         expose_value=False,
-        callback=_note_file,
+        callback=_note_sources,
         help=f"File with the passphrase of an encrypted store [{FILE_VARIABLE}; else it is asked for].",
     )(command)
 
@@ -77,15 +77,9 @@ def ask_passphrase(store: Path, *, new: bool = False) -> str:
     :raises SettingsError: when there is none of the three, or what is there is no passphrase.
     """
     meta = click.get_current_context().meta
-    if _KNOWN not in meta:
-        variable = os.environ.pop(VARIABLE, "")  # not for the processes that read files of others
-        if meta.get(_FILE):
-            meta[_KNOWN] = read_passphrase(meta[_FILE])
-        elif variable:
-            meta[_KNOWN] = variable
-        else:
-            meta[_KNOWN] = type_passphrase(store, new=new)
-    return str(meta[_KNOWN])
+    if not meta[_WORD]:
+        meta[_WORD] = read_passphrase(meta[_FILE]) if meta[_FILE] else type_passphrase(store, new=new)
+    return str(meta[_WORD])
 
 
 def read_passphrase(path: Path) -> str:
@@ -119,5 +113,6 @@ def type_passphrase(store: Path, *, new: bool) -> str:
     return str(click.prompt(words, hide_input=True, confirmation_prompt=new, err=True))
 
 
-def _note_file(context: click.Context, parameter: click.Parameter, path: Path | None) -> None:
-    context.meta[_FILE] = path
+def _note_sources(context: click.Context, parameter: click.Parameter, path: Path | None) -> None:
+    variable = os.environ.pop(VARIABLE, "")  # so that no other process gets it, such as those that read files
+    context.meta[_FILE], context.meta[_WORD] = path, "" if path else variable
