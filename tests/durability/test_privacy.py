@@ -151,6 +151,18 @@ sys.exit(run(["summarize", "inbox", "--out", "out", "--no-guard", "--plain"]))
 """
 
 
+def list_variables(folder: Path) -> dict[str, str]:
+    """The variables of a run whose home and temporary folder lie in a folder."""
+    return {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")]),
+        "HOME": str(folder / "home"),
+        "TMPDIR": str(folder / "temp"),
+        "XDG_CACHE_HOME": str(folder / "home" / "cache"),
+        "OMP_NUM_THREADS": "1",
+    }
+
+
 @pytest.mark.parametrize("how", ["raise", "kill"])
 def test_a_crash_leaves_no_word_outside_the_output_folder(tmp_path: Path, how: str) -> None:
     write_canaries(tmp_path / "inbox", event=0)
@@ -161,14 +173,7 @@ def test_a_crash_leaves_no_word_outside_the_output_folder(tmp_path: Path, how: s
         cwd=tmp_path,
         capture_output=True,
         check=False,
-        env={
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")]),
-            "HOME": str(tmp_path / "home"),
-            "TMPDIR": str(tmp_path / "temp"),
-            "XDG_CACHE_HOME": str(tmp_path / "home" / "cache"),
-            "OMP_NUM_THREADS": "1",
-        },
+        env=list_variables(tmp_path),
     )
     assert done.returncode == (-signal.SIGKILL if how == "kill" else 1)
     assert CANARY.lower().encode() not in (done.stdout + done.stderr).lower()
@@ -205,13 +210,9 @@ def end_run(folder: Path, how: str, *, encrypt: bool) -> subprocess.CompletedPro
         capture_output=True,
         check=False,
         env={
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")]),
-            "HOME": str(folder / "home"),
-            "TMPDIR": str(folder / "temp"),
+            **list_variables(folder),
             "AIBOT_ENCRYPT": "yes" if encrypt else "no",
             "AIBOT_PASSPHRASE": PASSPHRASE,
-            "OMP_NUM_THREADS": "1",
         },
     )
 

@@ -1,5 +1,8 @@
 """Where memory runs out less is done at a time, what comes out is the same, and at last one line tells of it."""
 
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +13,7 @@ import numpy as np
 import pytest
 import tiny_models
 import torch
+from contracts.contract_fakes import installed
 
 from aibot_local.engines.causal_rewriter import CausalRewriter
 from aibot_local.engines.memory import compute_in_halves, compute_on_threads, is_shortage, telling_shortage
@@ -19,6 +23,7 @@ from aibot_local.engines.seq2seq_rewriter import Decoding, Job, Seq2SeqRewriter,
 from aibot_local.errors import AibotError
 from aibot_local.records import RewriteRequest
 
+ROOT = Path(__file__).parents[2]
 REQUESTS = [RewriteRequest((f"Crew {number} left the old harbour at night.",), 12) for number in range(7)]
 TEXTS = [" ".join(["fire harbour police"] * (number % 5 + 1)) for number in range(160)]
 
@@ -179,3 +184,45 @@ def test_a_verifier_tells_of_it_in_one_line(tiny: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(verifier, "_model", lambda **inputs: allocate_too_much())
     with pytest.raises(AibotError, match=r"checking \(nli\): not enough memory"):
         verifier.support(["The fire began."], ["The fire began on Monday."])
+
+
+SHORT = """
+import ctypes, resource, sys
+from pathlib import Path
+import numpy as np
+import torch
+from aibot_local.engines.machine import Precision
+from aibot_local.engines.sentence_transformer_embedder import SentenceTransformerEmbedder
+from aibot_local.errors import AibotError
+
+torch.set_num_threads(4)
+embedder = SentenceTransformerEmbedder(Path(sys.argv[1]), precision=Precision.FLOAT32)
+embedder._workers
+texts = [" ".join(["fire", "harbour", "police"] * (60 + number)) for number in range(10)]
+made = {}
+for room in (4, 16, 40, 48, 52, 56, 60, 64, 4000):  # MiB more than is taken now
+    ctypes.CDLL("libc.so.6").malloc_trim(0)
+    (taken,) = [line.split()[1] for line in open("/proc/self/status") if line.startswith("VmData")]
+    resource.setrlimit(resource.RLIMIT_DATA, (int(taken) * 1024 + room * 2**20, resource.RLIM_INFINITY))
+    try:
+        made[room] = embedder.encode(texts)
+    except AibotError as error:
+        assert "not enough memory" in str(error)
+    except MemoryError:
+        pass  # Python itself had none; the command line tells of it in one line too
+same = all(np.array_equal(vectors, made[4000]) for vectors in made.values())
+print(same, 4 in made, 4000 in made, sorted(made))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.models
+def test_the_default_embedder_gives_the_same_bits_or_one_line_when_the_system_refuses_memory() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SHORT, str(installed("all-MiniLM-L6-v2"))],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.startswith("True False True"), (done.stdout, done.stderr)
