@@ -21,7 +21,7 @@ from aibot_local.settings import Settings
 
 _DISTRIBUTION = "aibot-local"
 _SHOWN = ("torch", "transformers", "sentence-transformers", "hdbscan", "spacy", "trafilatura")
-_OPTIONAL = {"ctranslate2": "fast", "cryptography": "sign"}
+_OPTIONAL = {"ctranslate2": "fast", "cryptography": "sign", "sqlcipher3": "encrypt"}
 
 # Measured on seven short articles: at its height a run took 0.66 GB without a rewriter, and 1.44 GB with one whose
 # weights are 0.54 GB.

@@ -127,10 +127,10 @@ def summarize(
     :raises AibotError: when a library that a format needs is missing, or something cannot be written.
     """
     progress = progress or SilentProgress()
-    settings = replace(settings, reading=limits or settings.reading)
+    settings = replace(settings, reading=limits or settings.reading, encrypt=store.encrypted)
     demand_formats(settings.formats)
     make_output_folder(out, inbox)
-    with hold_run(out, store.path) as kept:
+    with hold_run(out, store.path, store.make_seal()) as kept:
         inputs = hash_inputs(inbox) if isinstance(inbox, Path) else ()
         reading = read_articles(inbox, inputs, settings.reading, progress, kept)
         reading = set_languages_aside(reading, settings.languages)

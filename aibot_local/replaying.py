@@ -13,6 +13,7 @@ from aibot_local.pipeline import stamp_engines, summarize
 from aibot_local.protocols import Engines, Progress
 from aibot_local.settings import Settings, take_settings
 from aibot_local.store import Store
+from aibot_local.store.keys import draw_key
 
 _FOLDER = ".aibot-replay"
 
@@ -75,7 +76,7 @@ def replay(
         except OSError as error:
             raise AibotError(f"{place}: cannot be made: {error.strerror}") from error
         try:
-            with Store(place / "replay.sqlite") as store:
+            with Store(place / "replay.sqlite", draw_key() if settings.encrypt else None) as store:
                 summarize(
                     inbox,
                     place / "out",

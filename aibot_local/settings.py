@@ -16,7 +16,9 @@ from aibot_local.rendering.paths import SUFFIXES
 SETTINGS_FILE = "aibot.toml"
 _PREFIX = "AIBOT_"
 _READING = "reading"  # the table of the file, and the start of the variables, for the limits of reading
-_NOT_SETTINGS = frozenset({"AIBOT_", "AIBOT_DEBUG", "AIBOT_EDITOR"})
+_NOT_SETTINGS = frozenset(
+    {"AIBOT_", "AIBOT_DEBUG", "AIBOT_EDITOR", "AIBOT_PASSPHRASE", "AIBOT_PASSPHRASE_FILE"}
+)
 _LIMITS = ReadingLimits()
 _LANGUAGE = re.compile(r"[a-z]{2}")
 _KINDS = {
@@ -43,7 +45,8 @@ class Settings:
     length of a story, `sections` the most headed parts it has. `least_origins` is how many independent texts a
     rewritten story needs, and `least_supported` which share (0..1) of the rewritten sentences must have held.
     `formats` are what is rendered. `threads` of 0 leaves the number of threads to the libraries. `single_reports`
-    writes a digest of each lone report too. `guard` puts the network guard up. `reading` bounds what one file may use:
+    writes a digest of each lone report too. `guard` puts the network guard up. `encrypt` makes a new store an
+    encrypted one. `reading` bounds what one file may use:
     a table `[reading]` in the file, and variables such as `AIBOT_READING_MEMBERS`.
     """
 
@@ -61,6 +64,7 @@ class Settings:
     threads: int = 0
     single_reports: bool = False
     guard: bool = True
+    encrypt: bool = False
     reading: ReadingLimits = _LIMITS
 
     def __post_init__(self) -> None:

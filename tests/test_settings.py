@@ -137,6 +137,7 @@ EVERY = {
     "threads": ("2", "2", 2, 2),
     "single_reports": ("true", "true", True, True),
     "guard": ("false", "false", False, False),
+    "encrypt": ("true", "true", True, True),
 }
 
 

@@ -1,6 +1,5 @@
-"""The store keeps what it is given, all or nothing, for its owner alone."""
+"""The store keeps what it is given, all or nothing, for its owner alone; in the clear and encrypted alike."""
 
-import sqlite3
 import stat
 from dataclasses import replace
 from pathlib import Path
@@ -27,7 +26,9 @@ from aibot_local.records import (
 )
 from aibot_local.store import Store, inboxes, stories
 from aibot_local.store.articles import load_articles, load_placed_articles
+from aibot_local.store.connecting import connect
 from aibot_local.store.inboxes import KeptFile
+from aibot_local.store.keys import StoreKey
 
 REPORT = RunReport(1, 2, 1, (), (), (), (), (), "none")
 
@@ -47,11 +48,17 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "aibot.sqlite"
 
 
-def test_vectors_come_back_as_they_were(path: Path) -> None:
+@pytest.fixture(params=[None, StoreKey("a passphrase", b"sixteen bytes...")], ids=["clear", "encrypted"])
+def key(request: pytest.FixtureRequest) -> StoreKey | None:
+    found: StoreKey | None = request.param
+    return found
+
+
+def test_vectors_come_back_as_they_were(path: Path, key: StoreKey | None) -> None:
     vectors = {f"{n:064}": np.array([n, 0.1, -n / 3], dtype=np.float32) for n in range(1200)}
-    with Store(path) as store:
+    with Store(path, key) as store:
         store.save("model", vectors)
-    with Store(path) as store:
+    with Store(path, key) as store:
         found = store.load("model", [*vectors, "f" * 64])
         assert store.load("other model", list(vectors)) == {}
     assert set(found) == set(vectors)
@@ -59,9 +66,9 @@ def test_vectors_come_back_as_they_were(path: Path) -> None:
     assert all(row.dtype == np.float32 and row.flags.writeable for row in found.values())
 
 
-def test_runs_are_numbered_and_tell_their_inbox_and_stories(path: Path) -> None:
+def test_runs_are_numbered_and_tell_their_inbox_and_stories(path: Path, key: StoreKey | None) -> None:
     story: Story = replace(build_story(), event=EVENT.id)
-    with Store(path) as store:
+    with Store(path, key) as store:
         assert store.find_inbox(EVENT.id) is None
         assert store.save_run(REPORT, [EVENT], [], inbox="/old", finished="2026-03-01T00:00:00+00:00") == 1
         assert (
@@ -73,8 +80,8 @@ def test_runs_are_numbered_and_tell_their_inbox_and_stories(path: Path) -> None:
         assert store.load_stories(2) == (story,)
 
 
-def test_articles_are_found_by_their_words(path: Path) -> None:
-    with Store(path) as store:
+def test_articles_are_found_by_their_words(path: Path, key: StoreKey | None) -> None:
+    with Store(path, key) as store:
         for run in range(2):  # an article that is known is not kept twice
             store.save_run(REPORT, [EVENT], [], inbox="-", finished=f"2026-03-0{run + 1}T00:00:00+00:00")
         assert store.find_articles("bridge river") == (ARTICLE,)
@@ -85,15 +92,15 @@ def test_articles_are_found_by_their_words(path: Path) -> None:
 
 
 @pytest.mark.parametrize("words", ['"', 'a" OR "b', "NEAR(", "* - ^", "content:x"])
-def test_no_word_is_a_query_of_its_own(path: Path, words: str) -> None:
-    with Store(path) as store:
+def test_no_word_is_a_query_of_its_own(path: Path, key: StoreKey | None, words: str) -> None:
+    with Store(path, key) as store:
         store.save_run(REPORT, [EVENT], [], inbox="-", finished="2026-03-01T00:00:00+00:00")
         assert store.find_articles(words) == ()
 
 
-def test_a_run_is_kept_whole_or_not_at_all(path: Path) -> None:
+def test_a_run_is_kept_whole_or_not_at_all(path: Path, key: StoreKey | None) -> None:
     story = build_story()
-    with Store(path) as store:
+    with Store(path, key) as store:
         with pytest.raises(AibotError):  # two stories of one event
             store.save_run(REPORT, [EVENT], [story, story], inbox="-", finished="2026-03-01T00:00:00+00:00")
         assert store.count_runs() == 0
@@ -101,46 +108,50 @@ def test_a_run_is_kept_whole_or_not_at_all(path: Path) -> None:
         assert store.save_run(REPORT, [EVENT], [story], inbox="-", finished="2026-03-01T00:00:00+00:00") == 1
 
 
-def test_only_the_owner_can_read_it(path: Path) -> None:
-    with Store(path) as store:
+def test_only_the_owner_can_read_it(path: Path, key: StoreKey | None) -> None:
+    with Store(path, key) as store:
         store.save("model", {"0" * 64: np.zeros(3, dtype=np.float32)})
+        assert store.encrypted == (key is not None)
         modes = {stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
     assert modes == {0o600}
 
 
-def test_a_store_that_is_none_or_newer_is_refused_in_one_line(path: Path) -> None:
+def test_a_store_that_is_none_or_newer_is_refused_in_one_line(path: Path, key: StoreKey | None) -> None:
     path.write_bytes(b"not a database" * 100)
-    with pytest.raises(AibotError, match="cannot be used") as refused:
-        Store(path)
+    with pytest.raises(AibotError, match="is no store") as refused:
+        Store(path, key)
     assert "\n" not in str(refused.value)
     newer = path.with_name("newer.sqlite")
-    Store(newer).close()
-    with sqlite3.connect(newer) as connection:
-        connection.execute("PRAGMA user_version = 99")
+    Store(newer, key).close()
+    connection, _ = connect(newer, key)
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
     with pytest.raises(AibotError, match="newer version"):
-        Store(newer)
+        Store(newer, key)
     with pytest.raises(AibotError, match="cannot be opened"):
-        Store(path / "below" / "a.sqlite")
+        Store(path / "below" / "a.sqlite", key)
 
 
-def test_two_may_open_a_new_store_at_once(path: Path) -> None:
-    with Store(path) as one, Store(path) as other:
+def test_two_may_open_a_new_store_at_once(path: Path, key: StoreKey | None) -> None:
+    with Store(path, key) as one, Store(path, key) as other:
         one.save("model", {"0" * 64: np.ones(3, dtype=np.float32)})
         assert set(other.load("model", ["0" * 64])) == {"0" * 64}
 
 
-def test_it_is_opened_and_read_while_another_writes(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("aibot_local.store.database._WAIT_SECONDS", 0.0)
-    with Store(path) as writer, writer.transaction():
+def test_it_is_opened_and_read_while_another_writes(
+    path: Path, key: StoreKey | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aibot_local.store.connecting._WAIT_SECONDS", 0.0)
+    with Store(path, key) as writer, writer.transaction():
         writer.write("INSERT INTO inboxes (folder) VALUES ('/news')")
-        with Store(path) as reader:
+        with Store(path, key) as reader:
             assert inboxes.list_inboxes(reader) == {}
-    with Store(path) as reader:
+    with Store(path, key) as reader:
         assert list(inboxes.list_inboxes(reader).values()) == [Path("/news")]
 
 
-def test_what_is_within_a_transaction_is_kept_whole_or_not_at_all(path: Path) -> None:
-    with Store(path) as store:
+def test_what_is_within_a_transaction_is_kept_whole_or_not_at_all(path: Path, key: StoreKey | None) -> None:
+    with Store(path, key) as store:
         with pytest.raises(RuntimeError), store.transaction():
             store.save("model", {"0" * 64: np.ones(3, dtype=np.float32)})  # a transaction within it
             assert set(store.load("model", ["0" * 64])) == {"0" * 64}
@@ -150,12 +161,12 @@ def test_what_is_within_a_transaction_is_kept_whole_or_not_at_all(path: Path) ->
         assert set(store.load("model", ["0" * 64])) == {"0" * 64}
 
 
-def test_a_file_is_kept_in_place_of_what_it_held_before(path: Path) -> None:
+def test_a_file_is_kept_in_place_of_what_it_held_before(path: Path, key: StoreKey | None) -> None:
     account = TextAccount(9, 7, "2 hidden words")
     article = replace(ARTICLE, document=Document("news.zip!/a.html", "1" * 64, 5), item=3, account=account)
     flaw = SetAside("news.zip!/b.html", None, SetAsideReason.NO_TEXT, "nothing in it")
     file = KeptFile("news.zip", "2" * 64, 99, 1)
-    with Store(path) as store:
+    with Store(path, key) as store:
         inbox = inboxes.add_inbox(store, Path("/desk"))
         inboxes.save_files(store, inbox, [file], {"news.zip": [article, COPY]}, {"news.zip": [flaw]})
         assert load_placed_articles(store) == (article, COPY)
@@ -169,8 +180,8 @@ def test_a_file_is_kept_in_place_of_what_it_held_before(path: Path) -> None:
         assert inboxes.find_folder(store, COPY.id) == Path("/desk") and not inboxes.find_folder(store, "a")
 
 
-def test_successors_lead_to_the_last_and_never_round(path: Path) -> None:
-    with Store(path) as store:
+def test_successors_lead_to_the_last_and_never_round(path: Path, key: StoreKey | None) -> None:
+    with Store(path, key) as store:
         inboxes.save_successors(store, {"a": "b"})
         inboxes.save_successors(store, {"b": "c", "x": "y"})
         assert inboxes.load_successors(store) == {"a": "c", "b": "c", "x": "y"}
@@ -179,9 +190,9 @@ def test_successors_lead_to_the_last_and_never_round(path: Path) -> None:
         assert set(ends) == {"a", "b", "c", "x"}
 
 
-def test_versions_of_a_story_are_counted(path: Path) -> None:
+def test_versions_of_a_story_are_counted(path: Path, key: StoreKey | None) -> None:
     story = build_story()
-    with Store(path) as store:
+    with Store(path, key) as store:
         for number in (1, 2):
             run = store.begin_run("update", "/desk")
             assert stories.save_version(store, story, run=run, basis=f"basis {number}") == number

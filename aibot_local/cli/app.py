@@ -42,6 +42,8 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "split": ("decide", "Part reports from an event, for good."),
     "pin": ("decide", "Keep an event together under its id."),
     "purge": ("purge", "Take articles out of the store for good."),
+    "encrypt": ("encrypt", "Encrypt the store with a passphrase, or change the passphrase."),
+    "decrypt": ("encrypt", "Take the encryption off the store."),
     "models": ("models", "List, install, check and remove the models on this machine."),
     "bundle": ("bundle", "Carry models and wheels over the gap, checked and signed."),
     "bench": ("bench", "Compare summarizers and models on quality, truth, speed and memory."),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from aibot_local.cli.passphrase import passphrase_option, unlock
 from aibot_local.cli.summarize import STORE_FILE
 from aibot_local.errors import InputError
 
@@ -17,7 +18,8 @@ Command = Callable[..., Any]
 
 
 def store_option(command: Command) -> Command:
-    """Add `--store`, the store's file."""
+    """Add `--store`, the store's file, and `--passphrase-file`."""
+    command = passphrase_option(command)
     return click.option(
         "--store",
         type=click.Path(path_type=Path, dir_okay=False),
@@ -38,12 +40,20 @@ def editor_option(command: Command) -> Command:
 
 
 def open_store(path: Path) -> "Store":
-    """A store that is there already.
+    """A store that is there already; if it is encrypted, its passphrase is asked for.
 
     :raises InputError: when it is not: a command that only looks makes none.
     """
     from aibot_local.store import Store
 
+    demand_store(path)
+    return Store(path, unlock(path))
+
+
+def demand_store(path: Path) -> None:
+    """Make sure that a store is there.
+
+    :raises InputError: when it is not.
+    """
     if not path.is_file():
         raise InputError(f"{path}: no store is there; `aibot ingest INBOX --store {path}` makes one")
-    return Store(path)

@@ -9,6 +9,7 @@ import click
 from aibot_local.cli.console import Screen
 from aibot_local.cli.desk import DEFAULT_STORE, open_store
 from aibot_local.cli.options import guard_option, output_options
+from aibot_local.cli.passphrase import passphrase_option
 from aibot_local.cli.verify import list_story_files, load_story_file
 from aibot_local.errors import InputError, StoryError
 from aibot_local.records import Story
@@ -26,6 +27,7 @@ from aibot_local.settings import load_settings
     show_default=True,
     help="The store, for --event.",
 )
+@passphrase_option
 @click.option(
     "--format",
     "forms",

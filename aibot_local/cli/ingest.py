@@ -9,6 +9,7 @@ import click
 from aibot_local.cli.console import Screen
 from aibot_local.cli.desk import store_option
 from aibot_local.cli.options import guard_option, models_option, output_options
+from aibot_local.cli.passphrase import encrypt_option, unlock
 from aibot_local.settings import load_settings
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def again_options(command: Any) -> Any:  # noqa: ANN401 - a click decorator
 @click.command()
 @click.argument("inbox", type=click.Path(path_type=Path))
 @store_option
+@encrypt_option
 @models_option
 @click.option("--embedder", help="Model that compares texts: a name of the library or a folder.")
 @click.option("--languages", help="Languages of articles to use, such as en,de.")
@@ -57,10 +59,11 @@ def ingest(
     from aibot_local.engines.load import load_engines
     from aibot_local.store import Store
 
+    key = unlock(store, encrypt=settings.encrypt)
     progress = choose_progress(screen)
     with progress.stage("loading models", None):
         engines = load_engines(replace(settings, rewriter="none"), report=screen.tell)
-    with Store(store) as kept:
+    with Store(store, key) as kept:
         taken = take(
             inbox,
             engines.embedder,

@@ -6,8 +6,9 @@ from typing import Any
 import click
 
 from aibot_local.cli.console import Screen
-from aibot_local.cli.desk import editor_option, open_store, store_option
+from aibot_local.cli.desk import demand_store, editor_option, store_option
 from aibot_local.cli.options import guard_option, models_option, output_options
+from aibot_local.cli.passphrase import unlock
 from aibot_local.settings import load_settings
 
 
@@ -47,9 +48,12 @@ def serve(
     """
     from aibot_local.cli.loading import load_checkers, load_searcher, raise_wanted_guard
     from aibot_local.errors import AibotError
+    from aibot_local.store import Store
 
     settings = load_settings(flags)
-    open_store(store).close()
+    demand_store(store)
+    key = unlock(store)
+    Store(store, key).close()
     try:
         from aibot_local.web.serving import open_listener
     except ImportError as error:
@@ -62,9 +66,11 @@ def serve(
     from aibot_local.web.serving import serve as serve_pages
 
     options = ["--models", str(settings.models)] + ([] if settings.guard else ["--no-guard"])
-    jobs = JobRunner(store=store, out=out or store.parent, options=options)
+    passphrase = key.passphrase if key else ""
+    jobs = JobRunner(store=store, out=out or store.parent, options=options, passphrase=passphrase)
     desk = Desk(
         store=store,
+        key=key,
         models=settings.models,
         jobs=jobs,
         load_embedder=None if words_only else lambda: load_searcher(settings),

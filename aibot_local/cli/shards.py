@@ -7,6 +7,7 @@ import click
 
 from aibot_local.cli.console import Screen
 from aibot_local.cli.options import guard_option, output_options, settings_options
+from aibot_local.errors import SettingsError
 from aibot_local.settings import Settings, load_settings
 
 
@@ -35,6 +36,8 @@ def gather(inbox: Path, out: Path, store: Path | None, screen: Screen, **flags: 
     from aibot_local.cli.summarize import STORE_FILE, show_outcome
 
     settings = load_settings(flags)
+    store = store or out / STORE_FILE
+    refuse_encryption(store, settings)
     guard = raise_wanted_guard(settings)
     from aibot_local.engines.load import load_engines
     from aibot_local.sharding import ShardFolder
@@ -43,7 +46,7 @@ def gather(inbox: Path, out: Path, store: Path | None, screen: Screen, **flags: 
 
     ShardFolder(out).count_shards()  # before models are loaded
     engines = load_engines(settings, report=screen.tell)
-    with Store(store or out / STORE_FILE) as kept:
+    with Store(store) as kept:
         gathered = gather_shards(
             inbox,
             out,
@@ -64,7 +67,9 @@ def work_on_shard(inbox: Path, out: Path, wanted: str, settings: Settings, scree
     """Do what is next for a shard; gives the exit code."""
     from aibot_local.cli.loading import raise_wanted_guard
     from aibot_local.cli.progress import choose_progress
+    from aibot_local.cli.summarize import STORE_FILE
 
+    refuse_encryption(out / STORE_FILE, settings)
     guard = raise_wanted_guard(settings)
     from aibot_local.engines.load import load_engines
     from aibot_local.sharding import Step, read_shard, work_shard
@@ -81,3 +86,16 @@ def work_on_shard(inbox: Path, out: Path, wanted: str, settings: Settings, scree
     }
     screen.tell(f"shard {shard}: {done[step]}; when that holds for all, `aibot gather`")
     return 0
+
+
+def refuse_encryption(store: Path, settings: Settings) -> None:
+    """Refuse shards beside an encrypted store: the shares meet in files that hold text of articles.
+
+    :raises SettingsError: when the store is encrypted, or the settings say that it be.
+    """
+    from aibot_local.store.keys import is_encrypted
+
+    if settings.encrypt or is_encrypted(store):
+        raise SettingsError(
+            f"{store}: is, or is to be, encrypted, and shards keep text of articles in the clear; run without them"
+        )

@@ -8,6 +8,7 @@ import click
 
 from aibot_local.cli.console import Screen
 from aibot_local.cli.options import guard_option, output_options, settings_options
+from aibot_local.cli.passphrase import encryption_options, unlock
 from aibot_local.records import RunReport
 from aibot_local.settings import Settings, load_settings
 
@@ -27,6 +28,7 @@ EXIT_PARTIAL = 3
 @click.option(
     "--store", type=click.Path(path_type=Path, dir_okay=False), help=f"The store [default: OUT/{STORE_FILE}]."
 )
+@encryption_options
 @settings_options
 @click.option(
     "--shard", help="Only share i of n of the work, such as 2/8; `aibot gather` brings the shares together."
@@ -79,6 +81,7 @@ def _run(source: Path | BinaryIO, out: Path, store: Path, settings: Settings, sc
     from aibot_local.store import Store
 
     pipeline.make_output_folder(out, source)
+    key = unlock(store, encrypt=settings.encrypt)
     if count_checkpoints(out):
         screen.tell("an earlier run was cut off: what it did and has not changed since is taken from it")
     progress = choose_progress(screen)
@@ -86,7 +89,7 @@ def _run(source: Path | BinaryIO, out: Path, store: Path, settings: Settings, sc
         engines = load_engines(settings, report=screen.tell)
     for note in engines.notes:
         screen.tell(note)
-    with Store(store) as kept:
+    with Store(store, key) as kept:
         run = pipeline.summarize(
             source, out, engines, store=kept, settings=settings, guard=guard, progress=progress
         )

@@ -8,6 +8,7 @@ import click
 from aibot_local.cli.console import Screen
 from aibot_local.cli.ingest import again_options
 from aibot_local.cli.options import guard_option, models_option, output_options
+from aibot_local.cli.passphrase import encryption_options, unlock
 from aibot_local.cli.summarize import EXIT_PARTIAL, STORE_FILE
 from aibot_local.rendering.paths import SUFFIXES
 from aibot_local.settings import ENGINES, SCORERS, load_settings
@@ -58,6 +59,7 @@ def writing_options(command: Command) -> Command:
 @click.option(
     "--store", type=click.Path(path_type=Path, dir_okay=False), help=f"The store [default: OUT/{STORE_FILE}]."
 )
+@encryption_options
 @models_option
 @writing_options
 @click.option("--languages", help="Languages of articles to use, such as en,de.")
@@ -90,12 +92,14 @@ def update(
     from aibot_local.engines.load import load_engines
     from aibot_local.store import Store
 
+    store = store or out / STORE_FILE
+    key = unlock(store, encrypt=settings.encrypt)
     progress = choose_progress(screen)
     with progress.stage("loading models", None):
         engines = load_engines(settings, report=screen.tell)
     for note in engines.notes:
         screen.tell(note)
-    with Store(store or out / STORE_FILE) as kept:
+    with Store(store, key) as kept:
         done = bring_up_to_date(
             inbox,
             out,

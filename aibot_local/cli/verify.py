@@ -8,6 +8,7 @@ import click
 
 from aibot_local.cli.console import Screen
 from aibot_local.cli.options import guard_option, models_option, output_options
+from aibot_local.cli.passphrase import passphrase_option, unlock
 from aibot_local.cli.summarize import STORE_FILE
 from aibot_local.errors import AibotError, InputError, StoryError
 from aibot_local.records import Reading, Story
@@ -24,6 +25,7 @@ Faults = list[dict[str, str]]
     type=click.Path(path_type=Path),
     help="Where the sources are [default: where the run read them, as the store beside the story has it].",
 )
+@passphrase_option
 @models_option
 @guard_option
 @output_options
@@ -131,7 +133,7 @@ def find_inbox(path: Path, story: Story) -> Path:
 
     beside = path.parent / STORE_FILE
     if beside.is_file():
-        with Store(beside) as store:
+        with Store(beside, unlock(beside)) as store:
             inbox = store.find_inbox(story.event)
         if inbox == "-":
             raise InputError("its articles came from standard input and cannot be read again")

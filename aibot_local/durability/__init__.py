@@ -9,11 +9,13 @@ from aibot_local.durability.digests import hash_program, hash_value, list_packag
 from aibot_local.durability.holding import hold
 from aibot_local.durability.inputs import InputFile, hash_inputs
 from aibot_local.durability.running import hold_run
+from aibot_local.durability.sealing import Seal
 
 __all__ = [
     "CHECKPOINT_FOLDER",
     "Checkpoints",
     "InputFile",
+    "Seal",
     "count_checkpoints",
     "hash_inputs",
     "hash_program",

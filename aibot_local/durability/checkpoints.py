@@ -5,7 +5,8 @@ on, so a checkpoint is either what the stage would give now, or never looked at.
 `aibot.checkpoint/1 <SHA-256 of the rest>`, the rest is JSON. A file that is torn or altered is not there, as far as a
 run is concerned.
 
-The files hold text of articles: mode 0600 in a folder of mode 0700. They are removed when a run is finished.
+The files hold text of articles: mode 0600 in a folder of mode 0700. They are removed when a run is finished. Beside an
+encrypted store they are encrypted too: their first word is `aibot.sealed/1`, and the rest is what a `Seal` made.
 """
 
 import hashlib
@@ -19,11 +20,13 @@ from typing import Any, TypeVar, cast
 from pydantic import TypeAdapter, ValidationError
 
 from aibot_local.durability.digests import hash_program, hash_value, list_packages
+from aibot_local.durability.sealing import Seal
 from aibot_local.errors import AibotError
 from aibot_local.rendering.writing import remove_parts, write_atomically
 
 CHECKPOINT_FOLDER = ".aibot-run"
 _MARK = b"aibot.checkpoint/1 "
+_SEALED_MARK = b"aibot.sealed/1 "
 _NAME = re.compile(r"[a-z]+-[0-9a-f]{64}\.json\Z")
 
 Outcome = TypeVar("Outcome")
@@ -32,14 +35,15 @@ Outcome = TypeVar("Outcome")
 class Checkpoints:
     """The checkpoints of a folder. `recalled` counts, by stage, the outcomes that did not have to be made again."""
 
-    def __init__(self, folder: Path) -> None:
-        """`folder` is made when the first checkpoint is kept; its parent has to be there.
+    def __init__(self, folder: Path, seal: Seal | None = None) -> None:
+        """`folder` is made when the first checkpoint is kept; its parent has to be there. `seal` encrypts what is kept.
 
         :raises AibotError: when `folder` is a link, which could lead text of articles anywhere.
         """
         if folder.is_symlink():
             raise AibotError(f"{folder}: is a link, and no place for checkpoints; remove it")
-        self._folder = folder
+        self._folder, self._seal = folder, seal
+        self._mark = _SEALED_MARK if seal else _MARK
         self.recalled: dict[str, int] = {}
 
     def recall(
@@ -77,12 +81,18 @@ class Checkpoints:
         self.save(stage, _make_key(stage, depends_on), _adapt(cast(Any, kind)).dump_json(outcome))
 
     def load(self, stage: str, key: str) -> bytes | None:
-        """The data kept for a stage under a key (64 hex digits), or None where it is missing, torn or altered."""
+        """The data kept for a stage under a key (64 hex digits), or None where it is missing, torn or altered.
+
+        What was kept without this seal, or with another, is missing.
+        """
+        name = _name(stage, key)
         try:
-            head, _, data = (self._folder / _name(stage, key)).read_bytes().partition(b"\n")
+            head, _, data = (self._folder / name).read_bytes().partition(b"\n")
         except OSError:
             return None
-        return data if head == _MARK + hashlib.sha256(data).hexdigest().encode() else None
+        if head != self._mark + hashlib.sha256(data).hexdigest().encode():
+            return None
+        return self._seal.open(data, name) if self._seal else data
 
     def save(self, stage: str, key: str, data: bytes) -> None:
         """Keep data of a stage under a key. It is on the disk when this returns.
@@ -93,8 +103,11 @@ class Checkpoints:
             self._folder.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             raise AibotError(f"{self._folder}: cannot be made: {error.strerror}") from error
-        head = _MARK + hashlib.sha256(data).hexdigest().encode()
-        write_atomically(self._folder / _name(stage, key), head + b"\n" + data)
+        name = _name(stage, key)
+        if self._seal:
+            data = self._seal.close(data, name)
+        head = self._mark + hashlib.sha256(data).hexdigest().encode()
+        write_atomically(self._folder / name, head + b"\n" + data)
 
     def clear(self) -> None:
         """Remove all checkpoints, and what a run that was cut off left half written; other files stay."""

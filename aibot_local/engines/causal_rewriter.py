@@ -5,7 +5,7 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from aibot_local.engines.finishing import (
 )
 from aibot_local.engines.grounding import GroundedWords
 from aibot_local.engines.machine import Precision, quiet_loading
+from aibot_local.engines.memory import compute_in_halves
 from aibot_local.engines.passages import Part, bound_tokens, split_passage
 from aibot_local.errors import ModelError
 from aibot_local.library.checking import check_model_folder
@@ -216,15 +217,20 @@ class CausalRewriter:
             members = groups[key]
             for first in range(0, len(members), _BATCH_ROWS):
                 batch = members[first : first + _BATCH_ROWS]
-                texts = self._generate([asked[i] for i in batch], [jobs[i] for i in batch], key[1])
+                write = partial(self._generate, length=key[1])
+                pairs = [(asked[index], jobs[index]) for index in batch]
+                texts = compute_in_halves(write, pairs, task=f"rewriting ({self.name})")
                 for index, text in zip(batch, texts, strict=True):
                     written[index] = text
         return written
 
-    def _generate(self, asked: list[list[int]], jobs: list[_Job], length: int) -> list[str]:
-        """The texts of jobs of one style, with the same forbidden words, whose prompts fit `length` tokens."""
+    def _generate(self, pairs: Sequence[tuple[list[int], _Job]], *, length: int) -> list[str]:
+        """The texts of jobs, each with its prompt: all of one style, with the same forbidden words, and with prompts
+        that fit `length` tokens.
+        """
         import torch
 
+        asked, jobs = [prompt for prompt, _ in pairs], [job for _, job in pairs]
         forbidden = jobs[0].forbidden
         start, read = self._read_shared(jobs[0].style)
         bounds = [bound_tokens(job.part, self._count(job.part.text)) for job in jobs]

@@ -9,6 +9,7 @@ import numpy as np
 
 from aibot_local.engines.fingerprint import compute_fingerprint
 from aibot_local.engines.machine import quiet_loading
+from aibot_local.engines.memory import telling_shortage
 from aibot_local.engines.passages import split_passage
 from aibot_local.engines.seq2seq_rewriter import load_tokenizer
 from aibot_local.errors import ModelError
@@ -114,7 +115,7 @@ class NliVerifier:
                 # Each batch has the same shape for its length, so that a score hangs on its pair alone.
                 filled = members + [members[0]] * (_BATCH_ROWS - len(members))
                 inputs = self._assemble([pairs[index] for index in filled], length)
-                with torch.inference_mode():
+                with torch.inference_mode(), telling_shortage(f"checking ({self.name})"):
                     logits = self._model(**inputs).logits.double()
                 probabilities = torch.softmax(logits, dim=-1)[:, self._entailment].tolist()
                 for index, probability in zip(members, probabilities, strict=False):

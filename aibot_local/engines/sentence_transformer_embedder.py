@@ -3,6 +3,7 @@
 A text's vector is the same to the bit whatever other texts it is embedded with (`batches`). Each batch is computed
 by one thread, several batches at a time: that is faster than several threads on one batch, far faster on a machine
 that has other work to do, and the number of threads does not bear on the bits.
+Where memory runs out, fewer batches are computed at a time, and none in another shape.
 """
 
 import re
@@ -16,6 +17,7 @@ import numpy as np
 from aibot_local.engines.batches import build_batches
 from aibot_local.engines.fingerprint import compute_fingerprint
 from aibot_local.engines.machine import Precision, has_fast_bfloat16, quiet_loading, start_workers
+from aibot_local.engines.memory import compute_on_threads, telling_shortage
 from aibot_local.errors import ModelError
 from aibot_local.library.checking import check_model_folder
 from aibot_local.library.records import ModelRole
@@ -182,7 +184,7 @@ class SentenceTransformerEmbedder:
         encoded = self._tokenizer.encode(self._prefix + piece)
         kept = [place for place, special in enumerate(encoded.special_tokens_mask) if not special]
         ids = torch.tensor([encoded.ids])
-        with torch.inference_mode():
+        with torch.inference_mode(), telling_shortage(f"embedding ({self.name})"):
             features = self._model[0]({"input_ids": ids, "attention_mask": torch.ones_like(ids)})
             rows: Vectors = features["token_embeddings"][0].float().numpy()[kept]
         shift = len(self._prefix)
@@ -193,7 +195,12 @@ class SentenceTransformerEmbedder:
         """Vectors (n, dim) of token rows, each in a batch that other texts leave no mark on."""
         vectors = np.zeros((len(rows), self.dim), dtype=np.float32)
         plan = self._batches.plan([len(row) for row in rows])
-        computed = self._workers.map(lambda batch: self._batches.run([rows[i] for i in batch]), plan)
+        computed = compute_on_threads(
+            lambda batch: self._batches.run([rows[i] for i in batch]),
+            plan,
+            *self._workers,
+            task=f"embedding ({self.name})",
+        )
         for indices, made in zip(plan, computed, strict=True):
             vectors[indices] = made
         if not np.isfinite(vectors).all():
@@ -201,10 +208,12 @@ class SentenceTransformerEmbedder:
         return vectors
 
     @cached_property
-    def _workers(self) -> "ThreadPoolExecutor":
+    def _workers(self) -> "tuple[ThreadPoolExecutor, int]":
+        """Threads that compute, and how many they are."""
         import torch
 
-        return start_workers(torch.get_num_threads())
+        threads = torch.get_num_threads()
+        return start_workers(threads), threads
 
     def _tokenize(self, texts: Sequence[str]) -> list[list[int]]:
         """Token ids of each text, as `_tokens` gives them, made by several threads."""
@@ -213,7 +222,8 @@ class SentenceTransformerEmbedder:
             some = [self._prefix + text for text in texts[first : first + _TEXTS]]
             return [encoded.ids for encoded in self._tokenizer.encode_batch(some)]
 
-        made = self._workers.map(tokenize_some, range(0, len(texts), _TEXTS))
+        workers, _ = self._workers
+        made = workers.map(tokenize_some, range(0, len(texts), _TEXTS))
         return [ids for some in made for ids in some]
 
     def _tokens(self, text: str) -> list[int]:

@@ -6,7 +6,7 @@ to its end is cut back to its last whole sentence.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from aibot_local.engines.fingerprint import compute_fingerprint
 from aibot_local.engines.finishing import drop_forbidden, drop_repeats, keep_whole_sentences, tidy_text
 from aibot_local.engines.machine import Precision, has_fast_bfloat16, quiet_loading
+from aibot_local.engines.memory import compute_in_halves
 from aibot_local.engines.passages import Part, bound_tokens, split_passage
 from aibot_local.errors import ModelError
 from aibot_local.library.checking import SEQ2SEQ_TYPES, check_model_folder
@@ -156,7 +157,11 @@ class Seq2SeqRewriter:
             members = sorted(groups[key], key=lambda index: (len(jobs[index].tokens), jobs[index].tokens))
             for first in range(0, len(members), rows):
                 batch = members[first : first + rows]
-                made = self._generator.generate([jobs[index] for index in batch], self._decoding)
+                made = compute_in_halves(
+                    lambda part: self._generator.generate(part, self._decoding),
+                    _share_bounds([jobs[index] for index in batch]),
+                    task=f"rewriting ({self.name})",
+                )
                 for index, tokens in zip(batch, made, strict=True):
                     results[index] = tokens
         return results
@@ -187,6 +192,12 @@ class Seq2SeqRewriter:
                     if ids and set(ids) - set(self._tokenizer.all_special_ids):
                         runs.add(tuple(ids))
         return tuple(sorted(runs))
+
+
+def _share_bounds(batch: list[Job]) -> list[Job]:
+    """The jobs of a batch with the widest bounds of all, which it is searched within, whole or in halves."""
+    least, most = min(job.least for job in batch), max(job.most for job in batch)
+    return [replace(job, least=least, most=most) for job in batch]
 
 
 class TorchGenerator:

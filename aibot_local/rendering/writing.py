@@ -55,10 +55,10 @@ def _replace_file(path: Path, data: bytes) -> None:
         with suppress(OSError):
             Path(name).unlink()
         raise
-    _force_folder(path.parent)
+    force_folder(path.parent)
 
 
-def _force_folder(folder: Path) -> None:
+def force_folder(folder: Path) -> None:
     """Force the folder's entries to disk, so that the new name outlasts a power cut."""
     descriptor = os.open(folder, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
     try:

@@ -27,7 +27,7 @@ from aibot_local.sharding.codec import decode_record, encode_record
 from aibot_local.sharding.folder import Shard, ShardFolder, Step
 
 # Settings that say where and how fast, not what comes out.
-_BESIDE = ("models", "threads", "guard", "engine", "embedder", "rewriter")
+_BESIDE = ("models", "threads", "guard", "encrypt", "engine", "embedder", "rewriter")
 
 
 def work_shard(

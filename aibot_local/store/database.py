@@ -1,7 +1,8 @@
 """An open SQLite file of ours: durable, for its owner alone, brought to this layout, its faults told in one line.
 
-It holds the text of articles, so only its owner can read it (mode 0600). It is written with a write-ahead log and
-full synchronisation: after a power cut it is as it was after the last transaction (https://sqlite.org/wal.html).
+It holds the text of articles, so only its owner can read it (mode 0600), and with a key it is encrypted, its log too.
+It is written with a write-ahead log and full synchronisation: after a power cut it is as it was after the last
+transaction (https://sqlite.org/wal.html).
 """
 
 import sqlite3
@@ -11,35 +12,48 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from aibot_local.durability import Seal
 from aibot_local.errors import AibotError
+from aibot_local.store.connecting import connect, name_leftovers
+from aibot_local.store.keys import StoreKey
 from aibot_local.store.layout import MIGRATIONS
 
-_WAIT_SECONDS = 30.0  # for another run that is writing
 ASKED_AT_ONCE = 500  # keys in one query; SQLite's own limit is higher
 
 
 class Database:
     """An open store file. Use it in a `with` statement."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, key: StoreKey | None = None) -> None:
         """Open the store at `path`, making it if there is none, and bring it to this layout.
 
-        :raises AibotError: when it cannot be opened, is no store of ours, or was written by a newer version.
+        With a `key` the store is, or is made, an encrypted one; without one it is in the clear.
+
+        :raises AibotError: when it cannot be opened, is no store of ours, was written by a newer version, or when the
+            key does not fit.
         """
-        self._path = path
+        self._path, self._key = path, key
         self._depth = 0
+        if key and any(one.exists() for one in name_leftovers(path.resolve())):
+            raise AibotError(
+                f"{path}: its encryption was not finished, and text may lie beside it in the clear: "
+                f"`aibot encrypt --store {path}` finishes it"
+            )
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             path.touch(mode=0o600)
-            self._connection = sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)
-        except (OSError, sqlite3.Error) as error:
+        except OSError as error:
             raise AibotError(f"{path}: the store cannot be opened: {error}") from error
+        self._connection, self._faults = connect(path, key)
         try:
             with self._telling_faults():
                 self._connection.execute("PRAGMA journal_mode = WAL")
                 self._connection.execute("PRAGMA synchronous = FULL")
                 self._connection.execute("PRAGMA foreign_keys = ON")
                 self._connection.execute("PRAGMA trusted_schema = OFF")
+                self._connection.execute(
+                    "PRAGMA temp_store = MEMORY"
+                )  # no text in the system's temporary folder
                 self._migrate()
         except BaseException:
             self._connection.close()
@@ -57,6 +71,15 @@ class Database:
     def path(self) -> Path:
         """Where the store's file is."""
         return self._path
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether the store is encrypted."""
+        return self._key is not None
+
+    def make_seal(self) -> Seal | None:
+        """What encrypts checkpoints of a run with this store, or None where the store is in the clear."""
+        return Seal(self._key.derive_for_checkpoints()) if self._key else None
 
     def close(self) -> None:
         """Close the store; its write-ahead log goes into the file."""
@@ -103,7 +126,7 @@ class Database:
                 yield
                 self._connection.execute("COMMIT")
             except BaseException:
-                with suppress(sqlite3.Error):
+                with suppress(self._faults):
                     self._connection.execute("ROLLBACK")
                 raise
             finally:
@@ -131,10 +154,16 @@ class Database:
     def _telling_faults(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.Error as error:
+        except self._faults as error:
             advice = "give another --store"
             if "locked" in str(error):
                 advice = "another run may be writing to it"
+            elif "not a database" in str(error):
+                if self._key:
+                    raise AibotError(
+                        f"{self._path}: the passphrase does not fit, or the file is no store of this program"
+                    ) from None
+                advice = "it is no store, or an encrypted one"
             elif "full" in str(error) or "I/O" in str(error):
                 advice = "see to room on the disk, and run it again"
             raise AibotError(f"{self._path}: the store cannot be used: {error}; {advice}") from error

@@ -48,9 +48,6 @@ def purge_articles(store: Database, articles: Sequence[str]) -> Purged:
     :raises AibotError: when the store cannot be used.
     """
     store.write("PRAGMA secure_delete = ON")
-    store.write(
-        "PRAGMA temp_store = MEMORY"
-    )  # VACUUM would put a copy of the text into the system's temporary folder
     with store.transaction():
         store.write("CREATE TEMP TABLE gone (id TEXT PRIMARY KEY) WITHOUT ROWID")
         store.write_many("INSERT OR IGNORE INTO gone VALUES (?)", [(one,) for one in articles])

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -51,10 +52,21 @@ class JobRunner:
     """Starts and stops runs of `aibot update`; safe to be used by several threads."""
 
     def __init__(
-        self, *, store: Path, out: Path, options: Sequence[str] = (), command: Sequence[str] = ()
+        self,
+        *,
+        store: Path,
+        out: Path,
+        options: Sequence[str] = (),
+        command: Sequence[str] = (),
+        passphrase: str = "",
     ) -> None:
-        """`options` are passed on to every run; `command` stands in for `python -m aibot_local` in tests."""
+        """`options` are passed on to every run, and so is the passphrase of an encrypted store, through a pipe;
+        `command` stands in for `python -m aibot_local` in tests.
+        """
         self._store, self._out, self._options = store, out, tuple(options)
+        self._passphrase = passphrase
+        if passphrase:
+            self._options += ("--passphrase-file", "/dev/stdin")
         self._command = tuple(command) or (sys.executable, "-m", "aibot_local")
         self._lock = threading.Condition()
         self._jobs: list[Job] = []
@@ -81,13 +93,14 @@ class JobRunner:
                     *self._command, "update", str(inbox), "--out", str(self._out), "--store", str(self._store),
                     "--plain", *self._options, *options,
                 ],
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 encoding="utf-8",
                 errors="replace",
             )  # fmt: skip
             self._jobs.append(job)
+            _hand_over(self._process, self._passphrase)
         threading.Thread(target=self._follow, args=(job, self._process), daemon=True).start()
         return job
 
@@ -126,6 +139,12 @@ class JobRunner:
         with self._lock:
             job.state = _STATES.get(code, JobState.FAILED)
             self._lock.notify_all()
+
+
+def _hand_over(process: "subprocess.Popen[str]", passphrase: str) -> None:
+    assert process.stdin is not None  # noqa: S101 - for the type checker
+    with suppress(BrokenPipeError), process.stdin as pipe:  # it has ended before it read
+        pipe.write(passphrase)
 
 
 def _end(process: "subprocess.Popen[str]") -> None:

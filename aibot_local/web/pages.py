@@ -22,6 +22,7 @@ from aibot_local.review.approving import Checkers, load_reviewed
 from aibot_local.store import Store
 from aibot_local.store.articles import load_articles
 from aibot_local.store.inboxes import list_inboxes
+from aibot_local.store.keys import StoreKey
 from aibot_local.store.stories import load_version
 from aibot_local.web import viewing
 from aibot_local.web.comparing import Change, compare_stories
@@ -40,7 +41,7 @@ class NotFoundError(InputError):
 
 @dataclass(slots=True)
 class Desk:
-    """What the pages are made from: the store's file, the model library, the jobs, and what embeds a query.
+    """What the pages are made from: the store's file and its key, the model library, the jobs, and what embeds a query.
 
     `load_embedder` is called at the first search; where it raises ModelError, words alone are searched. `load_checkers`
     is called when a sentence is first to be checked. `editor` is who reviews here, or ''.
@@ -52,13 +53,14 @@ class Desk:
     load_embedder: Callable[[], Embedder] | None = None
     load_checkers: Callable[[], Checkers] | None = None
     editor: str = ""
+    key: StoreKey | None = None
     _checkers: Checkers | None = field(default=None, init=False)
     _embedder: Embedder | None = field(default=None, init=False)
     _lock: Lock = field(default_factory=Lock, init=False)
 
     def open(self) -> Store:
         """The store, to be closed after each page."""
-        return Store(self.store)
+        return Store(self.store, self.key)
 
     def find_embedder(self) -> Embedder | None:
         """The embedder, loaded once; None where there is none."""

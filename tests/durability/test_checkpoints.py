@@ -7,7 +7,7 @@ import pytest
 from fakes import FixedRewriter, list_articles, make_engines, write_inbox
 
 from aibot_local import pipeline
-from aibot_local.durability import Checkpoints, count_checkpoints, hash_value
+from aibot_local.durability import Checkpoints, Seal, count_checkpoints, hash_value
 from aibot_local.durability.inputs import hash_inputs
 from aibot_local.errors import AibotError
 from aibot_local.records import Article, Document, Reading
@@ -52,6 +52,24 @@ def test_an_altered_or_foreign_file_is_not_there(tmp_path: Path) -> None:
     # Whole, but of another shape: made anew, and put right.
     kept.save("reading", file.stem.partition("-")[2], b'{"articles": 3}')
     assert kept.recall("reading", Reading, lambda: READING) == READING and kept.recalled == {}
+
+
+def test_sealed_checkpoints_open_with_their_own_seal_alone(tmp_path: Path) -> None:
+    seal = Seal(bytes(32))
+    kept = Checkpoints(tmp_path / "run", seal)
+    assert kept.recall("reading", Reading, lambda: READING) == READING
+    (file,) = (tmp_path / "run").iterdir()
+    assert b"Words" not in file.read_bytes() and b"a.txt" not in file.read_bytes()
+    assert Checkpoints(tmp_path / "run", Seal(bytes(32))).find("reading", Reading) == READING
+    for other in (None, Seal(b"\1" * 32)):
+        assert Checkpoints(tmp_path / "run", other).find("reading", Reading) is None
+    closed = seal.close(b"words", "story-1")
+    assert seal.open(closed, "story-1") == b"words" and seal.close(b"words", "story-1") != closed
+    altered = closed[:-1] + bytes([closed[-1] ^ 1])
+    for data, name in ((closed, "story-2"), (altered, "story-1"), (b"", "story-1")):
+        assert seal.open(data, name) is None
+    Checkpoints(tmp_path / "run").recall("reading", Reading, lambda: READING)
+    assert kept.find("reading", Reading) is None  # what lies there in the clear is not taken
 
 
 def test_only_checkpoints_are_removed(tmp_path: Path) -> None:

@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from fakes import CHESS, list_articles, make_engines, write_inbox
 
-from aibot_local import pipeline
+from aibot_local import pipeline, replaying
 from aibot_local.cli.app import run
 from aibot_local.desk.updating import update
+from aibot_local.durability.manifest import load_manifest
 from aibot_local.errors import InputError
 from aibot_local.store import Store
+from aibot_local.store.keys import StoreKey, is_encrypted
 from aibot_local.store.purging import list_articles as list_kept
 from aibot_local.store.purging import purge_all, purge_articles
 
@@ -127,7 +129,7 @@ def test_only_the_owner_can_look(tmp_path: Path) -> None:
 CRASHING = """
 import os, signal, sys
 from fakes import make_engines
-from aibot_local import pipeline
+from aibot_local import pipeline, replaying
 from aibot_local.cli.app import run
 from aibot_local.engines import load
 
@@ -149,6 +151,18 @@ sys.exit(run(["summarize", "inbox", "--out", "out", "--no-guard", "--plain"]))
 """
 
 
+def list_variables(folder: Path) -> dict[str, str]:
+    """The variables of a run whose home and temporary folder lie in a folder."""
+    return {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")]),
+        "HOME": str(folder / "home"),
+        "TMPDIR": str(folder / "temp"),
+        "XDG_CACHE_HOME": str(folder / "home" / "cache"),
+        "OMP_NUM_THREADS": "1",
+    }
+
+
 @pytest.mark.parametrize("how", ["raise", "kill"])
 def test_a_crash_leaves_no_word_outside_the_output_folder(tmp_path: Path, how: str) -> None:
     write_canaries(tmp_path / "inbox", event=0)
@@ -159,14 +173,7 @@ def test_a_crash_leaves_no_word_outside_the_output_folder(tmp_path: Path, how: s
         cwd=tmp_path,
         capture_output=True,
         check=False,
-        env={
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")]),
-            "HOME": str(tmp_path / "home"),
-            "TMPDIR": str(tmp_path / "temp"),
-            "XDG_CACHE_HOME": str(tmp_path / "home" / "cache"),
-            "OMP_NUM_THREADS": "1",
-        },
+        env=list_variables(tmp_path),
     )
     assert done.returncode == (-signal.SIGKILL if how == "kill" else 1)
     assert CANARY.lower().encode() not in (done.stdout + done.stderr).lower()
@@ -176,3 +183,89 @@ def test_a_crash_leaves_no_word_outside_the_output_folder(tmp_path: Path, how: s
     elsewhere = [path.name for path in tmp_path.iterdir()]
     assert sorted(elsewhere) == ["home", "inbox", "out", "temp"]
     assert {path.stat().st_mode & 0o777 for path in (tmp_path / "out" / ".aibot-run").iterdir()} == {0o600}
+
+
+ENDING = """
+import os, signal, sys
+from fakes import make_engines
+from aibot_local.cli.app import run
+from aibot_local.durability import Checkpoints
+from aibot_local.engines import load
+
+load.load_engines = lambda settings, report: make_engines()
+if sys.argv[1] == "kill":
+    Checkpoints.clear = lambda kept: os.kill(os.getpid(), signal.SIGKILL)
+sys.exit(run(["summarize", "inbox", "--out", "out", "--store", "store/s.sqlite", "--no-guard", "--plain"]))
+"""
+PASSPHRASE = "harbour violin eleven"
+
+
+def end_run(folder: Path, how: str, *, encrypt: bool) -> subprocess.CompletedProcess[bytes]:
+    """Run over `inbox` with a store in `store`; "kill" ends it when all is written, and nothing cleared away yet."""
+    for name in ("home", "temp"):
+        (folder / name).mkdir(exist_ok=True)
+    return subprocess.run(
+        [sys.executable, "-c", ENDING, how],
+        cwd=folder,
+        capture_output=True,
+        check=False,
+        env={
+            **list_variables(folder),
+            "AIBOT_ENCRYPT": "yes" if encrypt else "no",
+            "AIBOT_PASSPHRASE": PASSPHRASE,
+        },
+    )
+
+
+def find_secrets(folder: Path) -> list[str]:
+    """Files that hold the canary where an encrypted store leaves none, and any that hold the passphrase."""
+    places = (folder / "store", folder / "out" / ".aibot-run", folder / "home", folder / "temp")
+    spoken = [
+        one.name for one in folder.rglob("*") if one.is_file() and PASSPHRASE.encode() in one.read_bytes()
+    ]
+    return find_canary(*places) + spoken
+
+
+@pytest.mark.parametrize("encrypt", [False, True], ids=["clear", "encrypted"])
+def test_an_encrypted_store_leaves_no_word_in_store_log_or_checkpoints(tmp_path: Path, encrypt: bool) -> None:
+    write_canaries(tmp_path / "inbox", event=0)
+    done = end_run(tmp_path, "kill", encrypt=encrypt)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    checkpoints = {one.name for one in (tmp_path / "out" / ".aibot-run").iterdir()}
+    assert any(name.startswith("reading-") for name in checkpoints) and len(checkpoints) == 3
+    assert (tmp_path / "store" / "s.sqlite-wal").stat().st_size > 0
+    found = find_secrets(tmp_path)
+    # The test can find what is there: in a store in the clear the words lie in its log, and in every checkpoint.
+    assert found == [] if encrypt else {"s.sqlite-wal", *checkpoints} <= set(found)
+    done = end_run(tmp_path, "finish", encrypt=encrypt)
+    assert done.returncode == 0 and b"2 of 2 stories were written before" in done.stderr, done.stderr
+    assert PASSPHRASE.encode() not in done.stdout + done.stderr
+    assert find_secrets(tmp_path) == ([] if encrypt else ["s.sqlite"])
+    assert not (tmp_path / "out" / ".aibot-run").exists()
+
+
+def test_articles_are_purged_from_an_encrypted_store(tmp_path: Path) -> None:
+    inbox = write_canaries(tmp_path / "inbox")
+    key = StoreKey(PASSPHRASE, b"sixteen bytes...")
+    with Store(tmp_path / "s.sqlite", key) as store:
+        pipeline.summarize(inbox, tmp_path / "out", make_engines(), store=store)
+        assert len(store.find_articles(CANARY)) == 2
+        purge_articles(store, list_kept(store))
+        assert store.find_articles(CANARY) == () and list_kept(store) == ()
+        assert store.read("PRAGMA cipher_integrity_check") == []
+
+
+def test_a_replay_keeps_its_store_under_a_key_nobody_knows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inbox = write_canaries(tmp_path / "inbox")
+    with Store(tmp_path / "s.sqlite", StoreKey(PASSPHRASE, b"sixteen bytes...")) as store:
+        pipeline.summarize(inbox, tmp_path / "out", make_engines(), store=store)
+    manifest = load_manifest(tmp_path / "out")
+    monkeypatch.setattr(replaying, "_remove", lambda place: None)  # as if it were killed before
+    done = replaying.replay(
+        manifest, tmp_path / "out", make_engines(), settings=replaying.read_settings(manifest)
+    )
+    assert done.differs == ""
+    kept = tmp_path / "out" / ".aibot-replay" / "replay.sqlite"
+    assert is_encrypted(kept) and CANARY.encode() not in kept.read_bytes()

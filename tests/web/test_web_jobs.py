@@ -25,6 +25,13 @@ def run(script: str, folder: Path) -> JobRunner:
     return JobRunner(store=folder / "s", out=folder / "o", command=(sys.executable, "-c", script))
 
 
+HEARS = """
+import sys
+place = sys.argv[sys.argv.index("--passphrase-file") + 1]
+print(len(sys.argv), sum("violin" in one for one in sys.argv), open(place).read()[::-1], flush=True)
+"""
+
+
 def wait_until(holds: Callable[[], bool]) -> None:
     end = time.monotonic() + 20
     while not holds():
@@ -47,6 +54,14 @@ def test_its_lines_are_kept_and_made_safe(tmp_path: Path) -> None:
     assert lines[0] == "reading: 3 done"
     assert "\x1b" not in lines[1] and lines[1].endswith("red <b>")
     assert runner.read_lines(job, 2) == ()
+
+
+def test_a_run_is_told_the_passphrase_through_a_pipe(tmp_path: Path) -> None:
+    command = (sys.executable, "-c", HEARS)
+    runner = JobRunner(store=tmp_path / "s", out=tmp_path / "o", command=command, passphrase="harbour violin")
+    job = start(runner, tmp_path)
+    wait_until(lambda: not job.running)
+    assert runner.read_lines(job, 0) == ("10 0 niloiv ruobrah",)
 
 
 def test_one_at_a_time_and_it_can_be_cancelled(tmp_path: Path) -> None:
