@@ -31,6 +31,19 @@ EXIT_PARTIAL = 3
 @click.option(
     "--shard", help="Only share i of n of the work, such as 2/8; `aibot gather` brings the shares together."
 )
+@click.option(
+    "--cluster",
+    metavar="local|HOST:PORT",
+    help="Work with several processes, by Ray: here, or on the machines of a cluster; see docs/scaling.md.",
+)
+@click.option(
+    "--workers", type=click.IntRange(1, 10_000), help="Of --cluster: how many [default: all that fit]."
+)
+@click.option(
+    "--shards",
+    type=click.IntRange(1, 100_000),
+    help="Of --cluster: how many parts [default: by files and workers].",
+)
 @guard_option
 @output_options
 def summarize(
@@ -39,6 +52,9 @@ def summarize(
     store: Path | None,
     screen: Screen,
     shard: str | None,
+    cluster: str | None,
+    workers: int | None,
+    shards: int | None,
     **flags: Any,  # noqa: ANN401
 ) -> int:
     """Write a cited story for each event that the articles of INBOX tell of.
@@ -47,12 +63,24 @@ def summarize(
     variables such as AIBOT_WORDS. The paths of the stories go to standard output.
     """
     settings = load_settings(flags)
+    if (shard or cluster) and str(inbox) == "-":
+        raise click.UsageError("--shard and --cluster need a folder or file as INBOX")
+    if shard and cluster:
+        raise click.UsageError("--shard and --cluster are two ways to do the same: give one")
+    if not cluster and (workers or shards):
+        raise click.UsageError("--workers and --shards are of use with --cluster alone")
     if shard:
         from aibot_local.cli.shards import work_on_shard
 
-        if str(inbox) == "-":
-            raise click.UsageError("--shard needs a folder or file as INBOX")
         return work_on_shard(inbox, out, shard, settings, screen)
+    if cluster:
+        from aibot_local.cli.cluster import run_on_cluster
+
+        place = store or out / STORE_FILE
+        report = run_on_cluster(
+            inbox, out, place, settings, screen, cluster=cluster, workers=workers or 0, shards=shards or 0
+        )
+        return show_outcome(report, out, screen)
     source: Path | BinaryIO = sys.stdin.buffer if str(inbox) == "-" else inbox
     return show_outcome(_run(source, out, store or out / STORE_FILE, settings, screen), out, screen)
 
