@@ -63,12 +63,7 @@ def summarize(
     variables such as AIBOT_WORDS. The paths of the stories go to standard output.
     """
     settings = load_settings(flags)
-    if (shard or cluster) and str(inbox) == "-":
-        raise click.UsageError("--shard and --cluster need a folder or file as INBOX")
-    if shard and cluster:
-        raise click.UsageError("--shard and --cluster are two ways to do the same: give one")
-    if not cluster and (workers or shards):
-        raise click.UsageError("--workers and --shards are of use with --cluster alone")
+    _demand_one_way(inbox, shard, cluster, workers or shards)
     if shard:
         from aibot_local.cli.shards import work_on_shard
 
@@ -83,6 +78,16 @@ def summarize(
         return show_outcome(report, out, screen)
     source: Path | BinaryIO = sys.stdin.buffer if str(inbox) == "-" else inbox
     return show_outcome(_run(source, out, store or out / STORE_FILE, settings, screen), out, screen)
+
+
+def _demand_one_way(inbox: Path, shard: str | None, cluster: str | None, of_cluster: int | None) -> None:
+    """See that the options go together."""
+    if shard and cluster:
+        raise click.UsageError("--shard and --cluster are two ways to do the same: give one")
+    if of_cluster and not cluster:
+        raise click.UsageError("--workers and --shards are of use with --cluster alone")
+    if (shard or cluster) and str(inbox) == "-":
+        raise click.UsageError(f"{'--shard' if shard else '--cluster'} needs a folder or file as INBOX")
 
 
 def show_outcome(report: RunReport, out: Path, screen: Screen) -> int:

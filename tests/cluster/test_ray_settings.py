@@ -84,7 +84,7 @@ def test_the_token_of_another_cluster_is_the_users() -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("-", "--cluster", "local"), "need a folder or file"),
+        (("-", "--cluster", "local"), "--cluster needs a folder or file"),
         (("INBOX", "--cluster", "local", "--shard", "1/2"), "give one"),
         (("INBOX", "--workers", "2"), "are of use with --cluster alone"),
         (("INBOX", "--cluster", "somewhere"), "give `local`, or HOST:PORT"),
