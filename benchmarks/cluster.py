@@ -3,9 +3,9 @@
     python benchmarks/cluster.py                   # 600 articles of made-up news, without a rewriter
 
 Each figure is a whole `aibot summarize` in a process of its own, from the files on the disk to the front page, with the
-models of `models/`. What a run costs before the first article, Ray and loading models above all, is measured by the same
-run of four articles, and told apart. Efficiency is the time of one worker over twice that of two, without and with that
-cost: 1 would be twice as fast. A run without a cluster stands beside, and all outputs are compared byte by byte.
+models of `models/`. What a run costs before the first article, Ray and loading models above all, is measured by the
+same run of four articles, and told apart. Efficiency is the time of one worker over twice that of two, without and with
+that cost: 1 would be twice as fast. A run without a cluster stands beside, and all outputs are compared byte by byte.
 """
 
 import argparse
