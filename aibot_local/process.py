@@ -60,6 +60,11 @@ def start_module(
     )
 
 
+def count_processors() -> int:
+    """The processor cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def keep_output() -> int:
     """Keep standard output for messages: a descriptor to write them to. What a library prints goes nowhere."""
     kept = os.dup(1)

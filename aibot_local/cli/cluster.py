@@ -19,7 +19,7 @@ def run_on_cluster(
     shards: int,
 ) -> RunReport:
     """Do a whole run with workers on a cluster, see `aibot_local.cluster`."""
-    from aibot_local.cli.loading import raise_wanted_guard
+    from aibot_local.cli.loading import load_run_engines, raise_wanted_guard
     from aibot_local.cli.progress import choose_progress
     from aibot_local.cluster.crew import Crew
 
@@ -27,14 +27,10 @@ def run_on_cluster(
     with Crew(cluster, workers=workers, threads=settings.threads or 1) as crew:
         guard = raise_wanted_guard(settings)  # after the one process that must not have it is started
         from aibot_local.cluster.running import summarize_on_cluster
-        from aibot_local.engines.load import load_engines
         from aibot_local.store import Store
 
         progress = choose_progress(screen)
-        with progress.stage("loading models", None):
-            engines = load_engines(settings, report=screen.tell)
-        for note in engines.notes:
-            screen.tell(note)
+        engines = load_run_engines(settings, screen, progress)
         with Store(store) as kept:
             run = summarize_on_cluster(
                 inbox,

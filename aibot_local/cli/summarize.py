@@ -102,23 +102,19 @@ def show_outcome(report: RunReport, out: Path, screen: Screen) -> int:
 
 
 def _run(source: Path | BinaryIO, out: Path, store: Path, settings: Settings, screen: Screen) -> RunReport:
-    from aibot_local.cli.loading import raise_wanted_guard
+    from aibot_local.cli.loading import load_run_engines, raise_wanted_guard
     from aibot_local.cli.progress import choose_progress
 
     guard = raise_wanted_guard(settings)
     from aibot_local import pipeline
     from aibot_local.durability import count_checkpoints
-    from aibot_local.engines.load import load_engines
     from aibot_local.store import Store
 
     pipeline.make_output_folder(out, source)
     if count_checkpoints(out):
         screen.tell("an earlier run was cut off: what it did and has not changed since is taken from it")
     progress = choose_progress(screen)
-    with progress.stage("loading models", None):
-        engines = load_engines(settings, report=screen.tell)
-    for note in engines.notes:
-        screen.tell(note)
+    engines = load_run_engines(settings, screen, progress)
     with Store(store) as kept:
         run = pipeline.summarize(
             source, out, engines, store=kept, settings=settings, guard=guard, progress=progress

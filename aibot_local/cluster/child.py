@@ -26,13 +26,13 @@ class Child:
         in_own_session: bool = False,
     ) -> None:
         try:
-            self._process: subprocess.Popen[bytes] = start_module(
+            self.process: subprocess.Popen[bytes] = start_module(
                 module, threads=threads, environment=environment, in_own_session=in_own_session
             )
         except OSError as error:
             raise ClusterError(f"cannot start a process ({error.strerror}): free some memory") from error
-        assert self._process.stdin is not None and self._process.stdout is not None  # noqa: S101 - for the type checker
-        self._requests, self._answers = self._process.stdin, self._process.stdout
+        assert self.process.stdin is not None and self.process.stdout is not None  # noqa: S101 - for the type checker
+        self._requests, self._answers = self.process.stdin, self.process.stdout
 
     def send(self, message: Message) -> None:
         """Send a message; that the process has ended is told when its answer is waited for."""
@@ -47,8 +47,8 @@ class Child:
         try:
             message = receive_frame(self._answers.fileno())
         except FrameError:
-            self._process.kill()  # it may have sent nonsense
-            raise ClusterError(tell_end(self._process.wait())) from None
+            self.process.kill()  # it may have sent nonsense
+            raise ClusterError(tell_end(self.process.wait())) from None
         if "fault" in message:
             raise ClusterError(str(message["fault"]))
         return message
@@ -61,7 +61,7 @@ class Child:
     @property
     def is_alive(self) -> bool:
         """Whether the process still runs."""
-        return self._process.poll() is None
+        return self.process.poll() is None
 
     def dismiss(self) -> None:
         """Tell the process that nothing more is to come: it ends by itself."""
@@ -72,8 +72,8 @@ class Child:
         """Have the process end, and kill it if it does not."""
         self.dismiss()
         try:
-            self._process.wait(_SECONDS_TO_END)
+            self.process.wait(_SECONDS_TO_END)
         except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+            self.process.kill()
+            self.process.wait()
         self._answers.close()

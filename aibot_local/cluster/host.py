@@ -21,7 +21,7 @@ class WorkerHost:
 
     def __init__(self, orders: str) -> None:
         self._orders: Message = json.loads(orders)
-        self._worker: Child | None = None
+        self.worker: Child | None = None
 
     def begin(self) -> tuple[str, str]:
         """Start the worker; the name of this machine, and '' or what hinders the worker."""
@@ -39,16 +39,16 @@ class WorkerHost:
         return platform.node(), ""
 
     def _find_worker(self) -> Child:
-        if self._worker is not None and self._worker.is_alive:
-            return self._worker
+        if self.worker is not None and self.worker.is_alive:
+            return self.worker
         return self._start()
 
     def _start(self) -> Child:
-        if self._worker is not None:
-            self._worker.stop()
+        if self.worker is not None:
+            self.worker.stop()
         environment = {name: value for name, value in os.environ.items() if name not in _SECRETS}
         threads = int(self._orders["threads"])
         worker = Child("aibot_local.cluster.worker", threads=threads, environment=environment)
-        self._worker = worker
+        self.worker = worker
         worker.ask(self._orders)
         return worker

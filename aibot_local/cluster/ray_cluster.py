@@ -22,6 +22,7 @@ from packaging.version import Version
 from aibot_local.cluster.host import WorkerHost
 from aibot_local.cluster.scheduling import Done, Failed, Happening, Lost, Ready
 from aibot_local.errors import ClusterError, SettingsError
+from aibot_local.process import count_processors
 
 LOCAL = "local"
 _LEAST = Version("2.52")  # the first with token authentication
@@ -91,9 +92,8 @@ class RayCluster:
         self._threads = threads
         self._folder: Path | None = None
         self._hosts: dict[int, Any] = {}
-        self._asked: dict[
-            Any, int
-        ] = {}  # what Ray gave for an answer to come, and the worker it is to come from
+        # What Ray gave for an answer to come, and the worker it is to come from.
+        self._asked: dict[Any, int] = {}
         self._beginning: set[int] = set()
         self._orders = ""
         os.chdir("/")  # Ray has its workers import from the folder that this process is in
@@ -103,7 +103,7 @@ class RayCluster:
 
         self._ray: Any = ray
         if address == LOCAL:
-            self.workers = workers or max(1, len(os.sched_getaffinity(0)) // threads)
+            self.workers = workers or max(1, count_processors() // threads)
             self._start()
         else:
             self._enter(address)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from aibot_local.errors import InputError
-from aibot_local.process import start_module
+from aibot_local.process import count_processors, start_module
 from aibot_local.reading.frames import FrameBuffer, FrameError, send_bytes, send_frame
 from aibot_local.reading.identity import identify_article
 from aibot_local.reading.limits import ReadingLimits
@@ -146,8 +146,7 @@ def read_files(
 
     :raises InputError: when no process can be started.
     """
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    wanted = processes or min(cores, -(-len(tasks) // _FILES_PER_WORKER))
+    wanted = processes or min(count_processors(), -(-len(tasks) // _FILES_PER_WORKER))
     queue = deque(tasks)
     workers: set[_Worker] = set()
     selector = selectors.DefaultSelector()
