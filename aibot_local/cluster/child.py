@@ -10,6 +10,7 @@ from aibot_local.process import start_module, tell_end
 from aibot_local.reading.frames import FrameError, receive_frame, send_frame
 
 _SECONDS_TO_END = 20.0  # for Ray to be shut down
+_LONGEST_FAULT = 1_000  # characters: a worker has read articles, and Ray carries what it says
 
 Message = dict[str, Any]
 
@@ -50,7 +51,7 @@ class Child:
             self.process.kill()  # it may have sent nonsense
             raise ClusterError(tell_end(self.process.wait())) from None
         if "fault" in message:
-            raise ClusterError(str(message["fault"]))
+            raise ClusterError(str(message["fault"])[:_LONGEST_FAULT])
         return message
 
     def ask(self, message: Message) -> Message:

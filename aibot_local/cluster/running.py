@@ -38,7 +38,7 @@ def summarize_on_cluster(
     run by the number of files and workers, see `choose_count`. A run that was cut off goes on from the shards that are
     done, if the inbox, settings, models and program are the same; when it is finished, the shards are removed.
 
-    :raises InputError: when the inbox cannot be read as a whole, or `out` lies within it.
+    :raises InputError: when the inbox cannot be read as a whole, or changes meanwhile, or `out` lies within it.
     :raises BusyError: when another run writes to `out` or to the store.
     :raises ClusterError: when a shard failed too often, or `out` is not shared by the machines.
     """

@@ -10,9 +10,9 @@ import numpy as np
 from aibot_local.clustering import find_events
 from aibot_local.composing import relate_stories
 from aibot_local.deduplication import find_origins
-from aibot_local.durability import hash_inputs, hash_value, hold_run
+from aibot_local.durability import InputFile, hash_inputs, hash_value, hold_run
 from aibot_local.embedding import hash_text
-from aibot_local.errors import AibotError
+from aibot_local.errors import AibotError, InputError
 from aibot_local.pipeline import Run, SilentProgress, choose_told, finish_run
 from aibot_local.protocols import Engines, Progress, Vectors
 from aibot_local.records import Article, Event, Origin, Reading, SetAside, Story
@@ -67,6 +67,7 @@ def gather(
 
     `inputs` as in `work_shard`. The events are not looked for again if `pile` is of the same shards.
 
+    :raises InputError: when the inbox is not what `inputs` says.
     :raises AibotError: when shards have not read their files, or not under these settings and models, naming them.
     """
     progress = progress or SilentProgress()
@@ -92,10 +93,13 @@ def gather(
     )
     if waiting:
         return Gathered(None, waiting, len(told), pile)
+    found = hash_inputs(inbox)
+    if inputs and hash_value(found) != inputs:
+        raise InputError(f"{inbox}: has changed while it was read: run it again")
     guards = {guard, *(str(mark.facts["guard"]) for mark in (*read, *stories) if mark)}
     with hold_run(out, store.path):
         run = _finish(
-            folder, shards, told, pile, inbox, out, engines, store, settings, sorted(guards), progress
+            folder, shards, told, pile, inbox, found, out, engines, store, settings, sorted(guards), progress
         )
     return Gathered(run, (), len(told), pile)
 
@@ -184,6 +188,7 @@ def _finish(
     told: Sequence[Event],
     pile: Pile,
     inbox: Path,
+    inputs: tuple[InputFile, ...],
     out: Path,
     engines: Engines,
     store: Store,
@@ -211,7 +216,7 @@ def _finish(
         out,
         engines,
         inbox=inbox,
-        inputs=hash_inputs(inbox),
+        inputs=inputs,
         store=store,
         settings=settings,
         guard="; ".join(guards),

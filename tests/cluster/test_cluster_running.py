@@ -160,6 +160,17 @@ def test_a_second_run_sees_what_is_new_in_the_inbox(inbox: Path, tmp_path: Path)
     assert second.report.found == first.report.found - 1
 
 
+def test_an_inbox_that_changes_meanwhile_is_told(inbox: Path, tmp_path: Path) -> None:
+    crew = HereCrew(
+        make_engines(), before=lambda number: (inbox / "00.json").touch() if number == 1 else None
+    )
+    run(inbox, tmp_path / "touched", crew)
+    crew = HereCrew(make_engines(), before=lambda number: (inbox / "00.json").unlink(missing_ok=True))
+    with pytest.raises(InputError, match="has changed while it was read"):
+        run(inbox, tmp_path / "out", crew)
+    assert not (tmp_path / "out" / "run.json").exists()
+
+
 def test_a_folder_that_is_not_shared_is_told(inbox: Path, tmp_path: Path) -> None:
     class FarCrew(HereCrew):
         def instruct(self, orders: dict[str, Any]) -> None:
