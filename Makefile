@@ -77,6 +77,7 @@ bench-speed: models                   ## how much faster than plain libraries?
 bench-scale: models                   ## what a whole run costs as it grows, and where the time goes
 	$(BIN)/python benchmarks/scale.py --articles 100 1000
 	$(BIN)/python benchmarks/scale.py --articles 100 --rewriter SmolLM2-135M-Instruct
+	$(BIN)/python benchmarks/cluster.py
 
 clean:                                ## what was built; models/ and out/ stay
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist

@@ -1,5 +1,8 @@
 """The errors a user can meet. Each message is one line: what, where, and what to do."""
 
+import traceback
+from pathlib import Path
+
 
 class AibotError(Exception):
     """Base of every error that is shown to the user as one line, without a traceback."""
@@ -41,3 +44,13 @@ class BusyError(AibotError):
     """Another run holds the store or the output folder."""
 
     exit_code = 8
+
+
+class ClusterError(AibotError):
+    """A cluster cannot be used, or could not do a part of the work."""
+
+
+def describe_fault(error: Exception) -> str:
+    """A fault of the program in one line, without its message: that may hold words of an article."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"a fault of the program: {type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}"

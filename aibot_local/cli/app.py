@@ -6,17 +6,15 @@ Commands are imported only when they are asked for, so that `aibot --help` answe
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from pathlib import Path
 from types import FrameType
 
 import click
 
 from aibot_local import __version__
-from aibot_local.errors import AibotError
+from aibot_local.errors import AibotError, describe_fault
 
 EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 
@@ -135,7 +133,7 @@ def run(arguments: list[str]) -> int:
             return _tell_interrupted()
         if os.environ.get("AIBOT_DEBUG"):
             raise
-        _tell_error(_describe_fault(error))
+        _tell_error(f"{describe_fault(error)}; AIBOT_DEBUG=1 shows all of it")
         return 1
 
 
@@ -148,10 +146,3 @@ def _tell_error(text: str) -> None:
     from aibot_local.cli.console import Screen
 
     Screen().tell(f"aibot: {text}")
-
-
-def _describe_fault(error: Exception) -> str:
-    """A fault of the program in one line. Its message is left out: it may hold words of an article."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    place = f"{Path(frame.filename).name}:{frame.lineno}"
-    return f"a fault of the program: {type(error).__name__} at {place}; AIBOT_DEBUG=1 shows all of it"

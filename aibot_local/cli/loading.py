@@ -1,7 +1,8 @@
 """Putting up the guard and loading engines, in that order, for every command that needs them."""
 
+from aibot_local.cli.console import Screen
 from aibot_local.guard import NO_GUARD, raise_guard
-from aibot_local.protocols import Embedder, SentenceSplitter, Verifier
+from aibot_local.protocols import Embedder, Engines, Progress, SentenceSplitter, Verifier
 from aibot_local.settings import Settings
 
 
@@ -11,6 +12,20 @@ def raise_wanted_guard(settings: Settings) -> str:
     To be called before any library is imported that could open a connection.
     """
     return raise_guard() if settings.guard else NO_GUARD
+
+
+def load_run_engines(settings: Settings, screen: Screen, progress: Progress) -> Engines:
+    """The engines of a whole run, telling what was chosen and why.
+
+    :raises ModelError: when one cannot be loaded.
+    """
+    from aibot_local.engines.load import load_engines
+
+    with progress.stage("loading models", None):
+        engines = load_engines(settings, report=screen.tell)
+    for note in engines.notes:
+        screen.tell(note)
+    return engines
 
 
 def load_checkers(settings: Settings) -> tuple[SentenceSplitter, Embedder | None, Verifier | None]:

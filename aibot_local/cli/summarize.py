@@ -33,6 +33,19 @@ EXIT_PARTIAL = 3
 @click.option(
     "--shard", help="Only share i of n of the work, such as 2/8; `aibot gather` brings the shares together."
 )
+@click.option(
+    "--cluster",
+    metavar="local|HOST:PORT",
+    help="Work with several processes, by Ray: here, or on the machines of a cluster; see docs/scaling.md.",
+)
+@click.option(
+    "--workers", type=click.IntRange(1, 10_000), help="Of --cluster: how many [default: all that fit]."
+)
+@click.option(
+    "--shards",
+    type=click.IntRange(1, 100_000),
+    help="Of --cluster: how many parts [default: by files and workers].",
+)
 @guard_option
 @output_options
 def summarize(
@@ -41,6 +54,9 @@ def summarize(
     store: Path | None,
     screen: Screen,
     shard: str | None,
+    cluster: str | None,
+    workers: int | None,
+    shards: int | None,
     **flags: Any,  # noqa: ANN401
 ) -> int:
     """Write a cited story for each event that the articles of INBOX tell of.
@@ -49,14 +65,31 @@ def summarize(
     variables such as AIBOT_WORDS. The paths of the stories go to standard output.
     """
     settings = load_settings(flags)
+    _demand_one_way(inbox, shard, cluster, workers or shards)
     if shard:
         from aibot_local.cli.shards import work_on_shard
 
-        if str(inbox) == "-":
-            raise click.UsageError("--shard needs a folder or file as INBOX")
         return work_on_shard(inbox, out, shard, settings, screen)
+    if cluster:
+        from aibot_local.cli.cluster import run_on_cluster
+
+        place = store or out / STORE_FILE
+        report = run_on_cluster(
+            inbox, out, place, settings, screen, cluster=cluster, workers=workers or 0, shards=shards or 0
+        )
+        return show_outcome(report, out, screen)
     source: Path | BinaryIO = sys.stdin.buffer if str(inbox) == "-" else inbox
     return show_outcome(_run(source, out, store or out / STORE_FILE, settings, screen), out, screen)
+
+
+def _demand_one_way(inbox: Path, shard: str | None, cluster: str | None, of_cluster: int | None) -> None:
+    """See that the options go together."""
+    if shard and cluster:
+        raise click.UsageError("--shard and --cluster are two ways to do the same: give one")
+    if of_cluster and not cluster:
+        raise click.UsageError("--workers and --shards are of use with --cluster alone")
+    if (shard or cluster) and str(inbox) == "-":
+        raise click.UsageError(f"{'--shard' if shard else '--cluster'} needs a folder or file as INBOX")
 
 
 def show_outcome(report: RunReport, out: Path, screen: Screen) -> int:
@@ -71,13 +104,12 @@ def show_outcome(report: RunReport, out: Path, screen: Screen) -> int:
 
 
 def _run(source: Path | BinaryIO, out: Path, store: Path, settings: Settings, screen: Screen) -> RunReport:
-    from aibot_local.cli.loading import raise_wanted_guard
+    from aibot_local.cli.loading import load_run_engines, raise_wanted_guard
     from aibot_local.cli.progress import choose_progress
 
     guard = raise_wanted_guard(settings)
     from aibot_local import pipeline
     from aibot_local.durability import count_checkpoints
-    from aibot_local.engines.load import load_engines
     from aibot_local.store import Store
 
     pipeline.make_output_folder(out, source)
@@ -85,10 +117,7 @@ def _run(source: Path | BinaryIO, out: Path, store: Path, settings: Settings, sc
     if count_checkpoints(out):
         screen.tell("an earlier run was cut off: what it did and has not changed since is taken from it")
     progress = choose_progress(screen)
-    with progress.stage("loading models", None):
-        engines = load_engines(settings, report=screen.tell)
-    for note in engines.notes:
-        screen.tell(note)
+    engines = load_run_engines(settings, screen, progress)
     with Store(store, key) as kept:
         run = pipeline.summarize(
             source, out, engines, store=kept, settings=settings, guard=guard, progress=progress

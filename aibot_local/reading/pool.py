@@ -3,7 +3,6 @@
 import os
 import selectors
 import subprocess
-import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from aibot_local.errors import InputError
+from aibot_local.process import count_processors, start_module
 from aibot_local.reading.frames import FrameBuffer, FrameError, send_bytes, send_frame
 from aibot_local.reading.identity import identify_article
 from aibot_local.reading.limits import ReadingLimits
@@ -126,22 +126,8 @@ class _Worker:
 
 def _start_process(limits: ReadingLimits) -> tuple["subprocess.Popen[bytes]", int, int]:
     """A reading process, and the descriptors to write requests to and to read results from."""
-    package_root = str(Path(__file__).resolve().parents[2])
-    paths = [package_root, *filter(None, [os.environ.get("PYTHONPATH")])]
-    environment = {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join(paths),
-        "PYTHONHASHSEED": "0",  # libraries iterate over sets
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-    }
-    # -P: a hostile lxml.py in the folder we are called from must not be imported.
-    command = [sys.executable, "-P", "-m", "aibot_local.reading.worker", dumps(limits.to_dict())]
-    pipe = subprocess.PIPE
     try:
-        process = subprocess.Popen(
-            command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, bufsize=0, env=environment
-        )
+        process = start_module("aibot_local.reading.worker", dumps(limits.to_dict()), threads=1)
     except OSError as error:
         raise InputError(f"cannot start a reading process ({error.strerror}): free some memory") from error
     if process.stdin is None or process.stdout is None:
@@ -160,8 +146,7 @@ def read_files(
 
     :raises InputError: when no process can be started.
     """
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    wanted = processes or min(cores, -(-len(tasks) // _FILES_PER_WORKER))
+    wanted = processes or min(count_processors(), -(-len(tasks) // _FILES_PER_WORKER))
     queue = deque(tasks)
     workers: set[_Worker] = set()
     selector = selectors.DefaultSelector()

@@ -4,16 +4,15 @@ Started by `pool.py` as `python -m aibot_local.reading.worker LIMITS`. It parses
 libraries, so it runs apart, under a limit of memory, and is killed when it takes too long.
 """
 
-import ctypes
 import json
 import os
 import resource
-import signal
 import stat
 import sys
 from collections.abc import Iterator
 from typing import Any
 
+from aibot_local.process import follow_parent, keep_output
 from aibot_local.reading.finishing import FinishedArticle, article_to_message, load_identifier
 from aibot_local.reading.frames import FrameError, receive_bytes, receive_frame, send_frame
 from aibot_local.reading.limits import ReadingLimits
@@ -21,14 +20,11 @@ from aibot_local.reading.parsing import Opened, Skipped, parse_file
 from aibot_local.reading.raw import Flaw, ParseError
 from aibot_local.records import SetAsideReason
 
-_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG, linux/prctl.h
-
 
 def main() -> None:
     """Serve requests until the program closes our standard input."""
     limits = ReadingLimits(**json.loads(sys.argv[1]))
-    results = os.dup(1)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nothing a library prints may reach the messages
+    results = keep_output()
     _bound_process(limits)
     load_identifier()  # not on the first article's time
     while True:
@@ -68,11 +64,10 @@ def read_bounded(path: str, limit: int) -> bytes:
 
 
 def _bound_process(limits: ReadingLimits) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the program decides when we end
+    follow_parent()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":
         resource.setrlimit(resource.RLIMIT_DATA, (limits.memory_bytes, limits.memory_bytes))
-        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
 
 
 def _answer(request: dict[str, Any], limits: ReadingLimits) -> Iterator[dict[str, Any]]:

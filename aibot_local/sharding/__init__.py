@@ -6,6 +6,15 @@ is gathered is the same to the byte as what `aibot_local.pipeline.summarize` wri
 
 from aibot_local.sharding.folder import Shard, ShardFolder, Step, read_shard
 from aibot_local.sharding.gathering import Gathered, gather
-from aibot_local.sharding.working import work_shard
+from aibot_local.sharding.working import describe_conditions, work_shard
 
-__all__ = ["Gathered", "Shard", "ShardFolder", "Step", "gather", "read_shard", "work_shard"]
+__all__ = [
+    "Gathered",
+    "Shard",
+    "ShardFolder",
+    "Step",
+    "describe_conditions",
+    "gather",
+    "read_shard",
+    "work_shard",
+]

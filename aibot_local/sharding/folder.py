@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import re
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -129,13 +130,21 @@ class ShardFolder:
                 f"{self._folder}: shard {shard} of {step} cannot be read: run it again"
             ) from error
 
+    def clear(self) -> None:
+        """Remove the folder and all shards."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def list_done(self, step: Step) -> list[Shard]:
+        """The shards that have a mark of a step, by number."""
+        found = [_MARK.fullmatch(path.name) for path in self._folder.glob(f"{step}-*.done.json")]
+        return sorted(Shard(int(match[2]), int(match[3])) for match in found if match)
+
     def count_shards(self) -> int:
         """Into how many shards the run is cut.
 
         :raises AibotError: when there is no shard yet, or there are shards of runs cut differently.
         """
-        found = [_MARK.fullmatch(path.name) for path in self._folder.glob("articles-*.done.json")]
-        counts = sorted({int(match[3]) for match in found if match})
+        counts = sorted({shard.count for shard in self.list_done(Step.ARTICLES)})
         if not counts:
             raise AibotError(
                 f"{self._folder}: holds no shard that is done: run `aibot summarize --shard 1/n` first"

@@ -10,9 +10,9 @@ import numpy as np
 from aibot_local.clustering import find_events
 from aibot_local.composing import relate_stories
 from aibot_local.deduplication import find_origins
-from aibot_local.durability import hash_inputs, hash_value, hold_run
+from aibot_local.durability import InputFile, hash_inputs, hash_value, hold_run
 from aibot_local.embedding import hash_text
-from aibot_local.errors import AibotError
+from aibot_local.errors import AibotError, InputError
 from aibot_local.pipeline import Run, SilentProgress, choose_told, finish_run
 from aibot_local.protocols import Engines, Progress, Vectors
 from aibot_local.records import Article, Event, Origin, Reading, SetAside, Story
@@ -25,23 +25,30 @@ from aibot_local.store import Store
 
 
 @dataclass(frozen=True, slots=True)
+class Pile:
+    """All that the shards have read, its independent texts, a unit row for each, and the events they tell of.
+
+    `digest` is a hash of the shards it was put together from.
+    """
+
+    digest: str
+    reading: Reading
+    origins: tuple[Origin, ...]
+    vectors: Vectors
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Gathered:
     """What gathering came to: a finished run; or None, and the numbers of the shards whose stories are to be written.
 
-    `events` counts the events that have or will have a story.
+    `events` counts the events that have or will have a story. `pile` may be handed in the next time.
     """
 
     run: Run | None
     waiting: tuple[int, ...]
     events: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Pile:
-    reading: Reading
-    origins: tuple[Origin, ...]
-    vectors: Vectors
-    events: tuple[Event, ...]
+    pile: Pile
 
 
 def gather(
@@ -52,10 +59,15 @@ def gather(
     store: Store,
     settings: Settings,
     guard: str = "none",
+    inputs: str = "",
+    pile: Pile | None = None,
     progress: Progress | None = None,
 ) -> Gathered:
     """Find the events of all that the shards have read; or, once their stories are written, finish the run.
 
+    `inputs` as in `work_shard`. The events are not looked for again if `pile` is of the same shards.
+
+    :raises InputError: when the inbox is not what `inputs` says.
     :raises AibotError: when shards have not read their files, or not under these settings and models, naming them.
     """
     progress = progress or SilentProgress()
@@ -63,15 +75,16 @@ def gather(
     folder = ShardFolder(out)
     count = folder.count_shards()
     shards = [Shard(number, count) for number in range(1, count + 1)]
-    conditions = describe_conditions(settings, engines, inbox)
+    conditions = describe_conditions(settings, engines, inbox, inputs)
     read = _demand_articles(folder, shards, hash_value(conditions), out)
     digest = hash_value([mark.digest for mark in read])
-    pile = _find_pile(folder, shards, read, engines, progress)
+    if pile is None or pile.digest != digest:
+        pile = _find_pile(folder, shards, read, digest, engines, progress)
     told = choose_told(pile.events, settings)
     plans = [folder.find_mark(Step.EVENTS, shard) for shard in shards]
     if any(plan is None or plan.key != digest for plan in plans):
-        _share_out(folder, shards, told, pile, digest, hash_value(conditions))
-        return Gathered(None, tuple(shard.number for shard in shards), len(told))
+        _share_out(folder, shards, told, pile, hash_value(conditions))
+        return Gathered(None, tuple(shard.number for shard in shards), len(told), pile)
     stories = [folder.find_mark(Step.STORIES, shard) for shard in shards]
     waiting = tuple(
         shard.number
@@ -79,13 +92,16 @@ def gather(
         if plan is None or done is None or done.key != plan.digest
     )
     if waiting:
-        return Gathered(None, waiting, len(told))
+        return Gathered(None, waiting, len(told), pile)
+    found = hash_inputs(inbox)
+    if inputs and hash_value(found) != inputs:
+        raise InputError(f"{inbox}: has changed while it was read: run it again")
     guards = {guard, *(str(mark.facts["guard"]) for mark in (*read, *stories) if mark)}
     with hold_run(out, store.path):
         run = _finish(
-            folder, shards, told, pile, inbox, out, engines, store, settings, sorted(guards), progress
+            folder, shards, told, pile, inbox, found, out, engines, store, settings, sorted(guards), progress
         )
-    return Gathered(run, (), len(told))
+    return Gathered(run, (), len(told), pile)
 
 
 def _demand_articles(folder: ShardFolder, shards: Sequence[Shard], key: str, out: Path) -> list[Mark]:
@@ -107,8 +123,13 @@ def _demand_articles(folder: ShardFolder, shards: Sequence[Shard], key: str, out
 
 
 def _find_pile(
-    folder: ShardFolder, shards: Sequence[Shard], marks: Sequence[Mark], engines: Engines, progress: Progress
-) -> _Pile:
+    folder: ShardFolder,
+    shards: Sequence[Shard],
+    marks: Sequence[Mark],
+    digest: str,
+    engines: Engines,
+    progress: Progress,
+) -> Pile:
     """All that was read, sorted as one reading would be, its independent texts and their events."""
     articles, set_aside, parts = [], [], []
     for shard in shards:
@@ -139,15 +160,14 @@ def _find_pile(
         events = find_events(
             origins, vectors, engines.clusterer, multilingual=engines.embedder.multilingual, advance=advance
         )
-    return _Pile(reading, origins, vectors, events)
+    return Pile(digest, reading, origins, vectors, events)
 
 
 def _share_out(
     folder: ShardFolder,
     shards: Sequence[Shard],
     told: Sequence[Event],
-    pile: _Pile,
-    digest: str,
+    pile: Pile,
     conditions: str,
 ) -> None:
     """Give every n-th event to a shard: they are ordered by size, so the shares come out even."""
@@ -157,15 +177,18 @@ def _share_out(
         places = [rows[article.id] for event in share for article in event.articles]
         vectors = pile.vectors[np.array(places, dtype=np.int64)]
         lines = [encode_record(event) for event in share]
-        folder.save(Step.EVENTS, shard, lines, vectors, digest, articles=len(places), conditions=conditions)
+        folder.save(
+            Step.EVENTS, shard, lines, vectors, pile.digest, articles=len(places), conditions=conditions
+        )
 
 
 def _finish(
     folder: ShardFolder,
     shards: Sequence[Shard],
     told: Sequence[Event],
-    pile: _Pile,
+    pile: Pile,
     inbox: Path,
+    inputs: tuple[InputFile, ...],
     out: Path,
     engines: Engines,
     store: Store,
@@ -193,7 +216,7 @@ def _finish(
         out,
         engines,
         inbox=inbox,
-        inputs=hash_inputs(inbox),
+        inputs=inputs,
         store=store,
         settings=settings,
         guard="; ".join(guards),
@@ -201,11 +224,11 @@ def _finish(
     )
 
 
-def _index_rows(pile: _Pile) -> Mapping[str, int]:
+def _index_rows(pile: Pile) -> Mapping[str, int]:
     return {origin.article.id: row for row, origin in enumerate(pile.origins)}
 
 
-def _keep_vectors(store: Store, pile: _Pile, engines: Engines) -> None:
+def _keep_vectors(store: Store, pile: Pile, engines: Engines) -> None:
     """Leave the store as a run of one machine would: with the vectors of what it used."""
     keys = [hash_text(origin.article.content) for origin in pile.origins]
     kept: dict[str, Any] = dict(zip(keys, pile.vectors, strict=True))

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from aibot_local.durability import hash_value
+from aibot_local.durability import hash_program, hash_value
 from aibot_local.embedding import embed_articles
 from aibot_local.errors import AibotError
 from aibot_local.pipeline import (
@@ -38,13 +38,16 @@ def work_shard(
     *,
     settings: Settings,
     guard: str = "none",
+    inputs: str = "",
+    processes: int = 0,
     progress: Progress | None = None,
 ) -> Step | None:
     """Do what is next for a shard, and mark it done; gives the step that was done, or None where none was left.
 
     Every n-th file of the inbox is read and embedded. When all shards have done so and `gather` has found the events,
     the stories of every n-th event are written. A step that is done under the same settings, engines and files is not
-    done again; one that was cut short is done anew.
+    done again; one that was cut short is done anew. `inputs` is a hash of what the inbox holds, where the caller has
+    one: shards of another are read anew. `processes` is how many read files at once, see `read_inbox`.
 
     :raises InputError: when the inbox cannot be read as a whole, or `out` lies within it.
     :raises AibotError: when something cannot be written.
@@ -53,10 +56,10 @@ def work_shard(
     make_output_folder(out, inbox)
     folder = ShardFolder(out)
     folder.make()
-    conditions = describe_conditions(settings, engines, inbox)
+    conditions = describe_conditions(settings, engines, inbox, inputs)
     done = folder.find_mark(Step.ARTICLES, shard)
     if done is None or done.key != hash_value(conditions):
-        _read_share(inbox, folder, shard, engines, conditions, settings, guard, progress)
+        _read_share(inbox, folder, shard, engines, conditions, settings, guard, processes, progress)
         return Step.ARTICLES
     plan = folder.find_mark(Step.EVENTS, shard)
     if plan is None:
@@ -70,8 +73,13 @@ def work_shard(
     return None
 
 
-def describe_conditions(settings: Settings, engines: Engines, inbox: Path) -> dict[str, Any]:
-    """All that the outcome of a run rests on beside the files themselves; the same for every shard."""
+def describe_conditions(
+    settings: Settings, engines: Engines, inbox: Path, inputs: str = ""
+) -> dict[str, Any]:
+    """All that the outcome of a run rests on, as JSON values; the same for every shard.
+
+    Of the files themselves it knows `inputs`, a hash of them, or nothing where that is ''.
+    """
     wanted = {name: value for name, value in asdict(settings).items() if name not in _BESIDE}
     return {
         "settings": {
@@ -79,7 +87,9 @@ def describe_conditions(settings: Settings, engines: Engines, inbox: Path) -> di
         },
         "engines": [asdict(stamp) for stamp in stamp_engines(engines)],
         "notes": list(engines.notes),
+        "program": hash_program(),
         "inbox": str(inbox.resolve()),
+        "inputs": inputs,
     }
 
 
@@ -91,11 +101,16 @@ def _read_share(
     conditions: Mapping[str, Any],
     settings: Settings,
     guard: str,
+    processes: int,
     progress: Progress,
 ) -> None:
     with progress.stage("reading", None) as advance:
         reading = read_inbox(
-            inbox, limits=settings.reading, part=(shard.number, shard.count), advance=advance
+            inbox,
+            limits=settings.reading,
+            processes=processes,
+            part=(shard.number, shard.count),
+            advance=advance,
         )
     reading = set_languages_aside(reading, settings.languages)
     with progress.stage("embedding", len(reading.articles)) as advance:

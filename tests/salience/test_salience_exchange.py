@@ -133,7 +133,9 @@ def test_limits_hold_after_exchanges(
     ratings = np.array([rating for _, rating in (*first, *second)])
     order = order_sentences(sentences, make_words_vectors(sentences), ratings, words=words)
     assert len(set(order)) == len(order)
-    if sum(count_words(sentences[place].text) for place in order) > words:  # only the first to be taken may go beyond
+    if (
+        sum(count_words(sentences[place].text) for place in order) > words
+    ):  # only the first to be taken may go beyond
         taken = sorted(sentences[place].position for place in order)
         assert len({sentences[place].span.article for place in order}) == 1
         assert taken == list(range(taken[0], taken[0] + len(taken)))

@@ -1,20 +1,14 @@
 """Starting a process for a job and taking what it gives, a message at a time."""
 
 import json
-import os
-import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 from aibot_local.errors import AibotError
-
-_QUIET = {"TOKENIZERS_PARALLELISM": "false", "PYTHONHASHSEED": "0"}
-_THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+from aibot_local.process import start_module, tell_end
 
 
 class WorkerError(AibotError):
@@ -39,9 +33,9 @@ def do_apart(job: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield message
         code = process.wait()
         if code:
-            raise WorkerError(_tell_end(code))
+            raise WorkerError(tell_end(code))
     except json.JSONDecodeError:
-        raise WorkerError(_tell_end(process.wait())) from None
+        raise WorkerError(tell_end(process.wait())) from None
     finally:
         process.kill()
         process.wait()
@@ -50,21 +44,8 @@ def do_apart(job: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _start(threads: int) -> "subprocess.Popen[bytes]":
-    root = str(Path(__file__).resolve().parents[3])
-    paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
-    environment = {**os.environ, **_QUIET, "PYTHONPATH": os.pathsep.join(paths)}
-    if threads:
-        environment.update(dict.fromkeys(_THREADS, str(threads)))
-    command = [sys.executable, "-P", "-m", "aibot_local.evaluation.bench.worker"]
-    debugging = bool(os.environ.get("AIBOT_DEBUG"))
     try:
-        return subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=None if debugging else subprocess.DEVNULL,
-            env=environment,
-        )
+        return start_module("aibot_local.evaluation.bench.worker", threads=threads)
     except OSError as error:
         raise WorkerError(f"cannot start a process ({error.strerror}): free some memory") from error
 
@@ -75,11 +56,3 @@ def _feed(process: "subprocess.Popen[bytes]", data: bytes) -> None:
         process.stdin.write(data)
     with suppress(OSError):
         process.stdin.close()
-
-
-def _tell_end(code: int) -> str:
-    if code < 0:
-        name = signal.Signals(-code).name if -code in set(signal.Signals) else str(-code)
-        more = ": most likely out of memory" if -code == signal.SIGKILL else ""
-        return f"its process was ended by {name}{more}"
-    return f"its process ended with code {code}; AIBOT_DEBUG=1 shows why"

@@ -4,27 +4,23 @@ Started by `processes.py` as `python -m aibot_local.evaluation.bench.worker`: on
 message a line as JSON on standard output, in the order of the work.
 """
 
-import ctypes
 import json
 import os
 import resource
-import signal
 import sys
-import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from time import perf_counter
 from typing import Any, TypeVar
 
-from aibot_local.errors import AibotError
+from aibot_local.errors import AibotError, describe_fault
 from aibot_local.evaluation.bench.records import Grouped, Judgement, Loaded, Written
 from aibot_local.evaluation.bench.systems import System, parse_system
 from aibot_local.evaluation.datasets import Cluster, LabelledArticle, make_articles, make_event
 from aibot_local.guard import raise_guard
+from aibot_local.process import follow_parent, keep_output
 from aibot_local.settings import Settings
-
-_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG, linux/prctl.h
 
 _WARM_UP = Cluster(
     "warm-up", ("The bridge at Harwick was shut on Monday. It will be mended by May.",), ("It is shut.",)
@@ -36,11 +32,8 @@ T = TypeVar("T")
 
 def main() -> None:
     """Do the job that stands on standard input."""
-    results = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nothing a library prints may reach the messages
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the program decides when we end
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+    results = os.fdopen(keep_output(), "w", encoding="utf-8")
+    follow_parent()
     job = json.loads(sys.stdin.buffer.read())
     try:
         if job["guard"]:
@@ -148,12 +141,6 @@ def measure_peak() -> int:
         pass
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024
-
-
-def describe_fault(error: Exception) -> str:
-    """A fault of the program in one line, without its message: that may hold words of an article."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    return f"a fault of the program: {type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}"
 
 
 def _try(work: Callable[[], T]) -> tuple[T | None, str]:
