@@ -159,7 +159,8 @@ def test_shards_are_refused_beside_an_encrypted_store(
     shell.run("gather", "inbox", "--out", ".", code=SettingsError.exit_code)
     assert "shards keep text of articles" in shell.err
     STORE.rename("aibot.sqlite")
-    for flags in (["--out", "."], ["--out", "out", "--encrypt"]):
-        assert run(["summarize", "inbox", "--shard", "1/2", *flags]) == SettingsError.exit_code
-        assert "run without them" in " ".join(capsys.readouterr().err.split())
+    for flags in (["--shard", "1/2"], ["--cluster", "local"]):
+        for place in (["--out", "."], ["--out", "out", "--encrypt"]):
+            assert run(["summarize", "inbox", *flags, *place]) == SettingsError.exit_code
+            assert "run without them" in " ".join(capsys.readouterr().err.split())
     assert not Path(".shards").exists() and not Path("out").exists()
