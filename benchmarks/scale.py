@@ -37,17 +37,26 @@ MODELS = Path(__file__).parents[1] / "models"
 
 
 class StageClock:
-    """A `Progress` that takes the time of each stage."""
+    """A `Progress` that takes each stage's seconds, on the clock and of this process's processors, and memory."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
+        self.processor: dict[str, float] = {}
+        self.memory: dict[str, float] = {}
 
     @contextmanager
     def stage(self, name: str, total: int | None) -> Iterator[Callable[[int], None]]:
         """Open a stage."""
-        start = time.perf_counter()
+        start, used = time.perf_counter(), time.process_time()
         yield lambda count: None
         self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
+        self.processor[name] = self.processor.get(name, 0.0) + time.process_time() - used
+        self.memory[name] = measure_memory()
+
+
+def measure_memory() -> float:
+    """The most memory this process has held so far, in GB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
 
 
 def measure_run(inbox: Path, out: Path, rewriter: str, profile: Path | None) -> dict[str, Any]:
@@ -78,10 +87,12 @@ def measure_run(inbox: Path, out: Path, rewriter: str, profile: Path | None) -> 
         "seconds": seconds,
         "processor seconds": time.process_time() - used,
         "stages": clock.seconds,
+        "stages' processor seconds": clock.processor,
+        "peak after each stage": clock.memory,
         "stories": len(report.stories),
         "found": report.found,
         "copies": len(report.copies),
-        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6,
+        "memory": measure_memory(),
         "memory of a reading process": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e6,
     }
 
@@ -102,8 +113,12 @@ def print_result(count: int, result: dict[str, Any]) -> None:
         f"{result['processor seconds']:.1f} s), {result['stories']} stories, {result['copies']} copies, peak "
         f"{result['memory']:.2f} GB and {result['memory of a reading process']:.2f} GB reading; load {result['load']}"
     )
+    print("                        clock     ms an article   processor   peak so far")
     for stage, seconds in result["stages"].items():
-        print(f"  {stage:18s} {seconds:8.1f} s  {1000 * seconds / count:8.2f} ms an article")
+        used, peak = result["stages' processor seconds"][stage], result["peak after each stage"][stage]
+        print(
+            f"  {stage:18s} {seconds:8.1f} s {1000 * seconds / count:12.2f} {1000 * used / count:12.2f}  {peak:9.2f} GB"
+        )
 
 
 def print_profile(path: Path) -> None:
