@@ -73,9 +73,9 @@ bench-speed: models                   ## how much faster than plain libraries?
 	$(BIN)/python benchmarks/embedding.py
 	$(BIN)/python benchmarks/rewriting.py
 
-bench-scale: models                   ## what a whole run costs as it grows, and where the time goes
-	$(BIN)/python benchmarks/scale.py --articles 100 1000
-	$(BIN)/python benchmarks/scale.py --articles 100 --rewriter SmolLM2-135M-Instruct
+bench-scale: models                   ## what a whole run costs as it grows, and where the time goes (about a quarter of an hour)
+	$(BIN)/python benchmarks/scale.py --articles 100 1000 10000 --write
+	$(BIN)/python benchmarks/scale.py --articles 100 --rewriter SmolLM2-135M-Instruct --write
 
 clean:                                ## what was built; models/ and out/ stay
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist
