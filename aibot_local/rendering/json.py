@@ -85,7 +85,7 @@ def _dump(schema: str, record: Story | RunReport, name: str) -> str:
 
 
 def _lay_out(value: Any, margin: str) -> str:  # noqa: ANN401 - what a record may hold
-    """What `serialise` gives for the value with all keys sorted, in one pass: a story takes a fourth of the time.
+    """What `serialise` gives for the value with all keys sorted, in one pass, which takes less than half the time.
 
     `margin` is the line break before the value's own line, with its indent.
     """

@@ -320,7 +320,7 @@ def _compare(
 
 
 def _average(values: NDArray[np.float64]) -> float:
-    """The mean, to the bit what `mean` gives, which takes twice as long on so few values."""
+    """The mean, to the bit what `mean` gives; what that does besides would take most of the time here."""
     return float(np.add.reduce(values, axis=None)) / values.size
 
 
