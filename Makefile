@@ -74,9 +74,9 @@ bench-speed: models                   ## how much faster than plain libraries?
 	$(BIN)/python benchmarks/embedding.py
 	$(BIN)/python benchmarks/rewriting.py
 
-bench-scale: models                   ## what a whole run costs as it grows, and where the time goes
-	$(BIN)/python benchmarks/scale.py --articles 100 1000
-	$(BIN)/python benchmarks/scale.py --articles 100 --rewriter SmolLM2-135M-Instruct
+bench-scale: models                   ## what a whole run costs as it grows, and where the time goes (about a quarter of an hour)
+	$(BIN)/python benchmarks/scale.py --articles 100 1000 10000 --write
+	$(BIN)/python benchmarks/scale.py --articles 100 --rewriter SmolLM2-135M-Instruct --write
 	$(BIN)/python benchmarks/cluster.py
 
 clean:                                ## what was built; models/ and out/ stay

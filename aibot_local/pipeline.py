@@ -53,6 +53,7 @@ from aibot_local.rendering import (
     render_index,
     render_story,
     write_atomically,
+    write_files,
 )
 from aibot_local.rewriting import write_drafts
 from aibot_local.salience import plan_outline, select_sentences, split_event
@@ -372,8 +373,9 @@ def save_story(
     """Write a story's files to the folder `out`, in each of `formats`."""
     stem = name_story_files(story)
     names = tuple(name_file(stem, form) for form in sorted(formats))
-    for name, form in zip(names, sorted(formats), strict=True):
-        write_atomically(out / name, render_story(story, form))
+    write_files(
+        out, {name: render_story(story, form) for name, form in zip(names, sorted(formats), strict=True)}
+    )
     advance(1)
     return WrittenStory(
         event=story.event,

@@ -40,7 +40,7 @@ STORE = "aibot.sqlite"
 KINDS = ("time", "call", "interrupt", "fail")
 _SET_ASIDE = 3  # the exit code of a run to its end: the example inbox holds a broken file
 _FROM_NOTHING = 0.1  # share of runs that are begun with an empty folder
-_LONGEST = 300.0  # seconds that a run may take
+_LONGEST = 1800.0  # seconds that a run may take: it needs a few, and more on a machine with other work
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,15 @@
     python benchmarks/scale.py --articles 100 1000 10000       # the slope between sizes is told
     python benchmarks/scale.py --rewriter SmolLM2-135M-Instruct --articles 100
     python benchmarks/scale.py --articles 1000 --profile       # the functions that cost most
+    python benchmarks/scale.py --articles 10000 --rewriter no-models   # what the program itself costs
 
 Each size is a run in a process of its own, from the files on the disk to the front page, with the models of `models/`;
 loading them is told apart. Peak memory is that of the program and, beside it, of its largest reading process. The slope
-is the power with which time grows with size: 1 is linear. `--keep FOLDER` leaves the stories there, for a comparison of
-two versions of the program byte by byte.
+is the power with which seconds and memory grow with size: 1 is linear. On a machine with other work look at the
+processor seconds: they are of the program's own threads, without its reading processes.
+
+`--keep FOLDER` leaves the stories there, for a comparison of two versions of the program byte by byte. With `--rewriter
+no-models` vectors are hashed words, which cost next to nothing, and the time and memory left are the program's own.
 """
 
 import argparse
@@ -25,42 +29,52 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-sys.path.insert(0, str(Path(__file__).parent))
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "benchmarks")]
 
 RESULTS = Path(__file__).parent / "results" / "scale.json"
-MODELS = Path(__file__).parents[1] / "models"
+MODELS = ROOT / "models"
+NO_MODELS = "no-models"
 
 
 class StageClock:
-    """A `Progress` that takes the time of each stage."""
+    """A `Progress` that takes each stage's seconds, on the clock and of this process's processors, and memory."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
+        self.processor: dict[str, float] = {}
+        self.memory: dict[str, float] = {}
 
     @contextmanager
     def stage(self, name: str, total: int | None) -> Iterator[Callable[[int], None]]:
         """Open a stage."""
-        start = time.perf_counter()
+        start, used = time.perf_counter(), time.process_time()
         yield lambda count: None
         self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
+        self.processor[name] = self.processor.get(name, 0.0) + time.process_time() - used
+        self.memory[name] = measure_memory()
+
+
+def measure_memory() -> float:
+    """The most memory this process has held so far, in GB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
 
 
 def measure_run(inbox: Path, out: Path, rewriter: str, profile: Path | None) -> dict[str, Any]:
     """One run in this process."""
     from aibot_local import pipeline
-    from aibot_local.engines.load import load_engines
     from aibot_local.settings import Settings
     from aibot_local.store import Store
 
-    settings = Settings(models=MODELS, rewriter=rewriter)
+    settings = Settings(models=MODELS, rewriter="none" if rewriter == NO_MODELS else rewriter)
     clock = StageClock()
     with clock.stage("loading models", None):
-        engines = load_engines(settings)
+        engines = build_engines(settings, models=rewriter != NO_MODELS)
         engines.embedder.encode(["The first text takes longer."])
     watch = cProfile.Profile() if profile else None
     start, used = time.perf_counter(), time.process_time()
@@ -78,12 +92,27 @@ def measure_run(inbox: Path, out: Path, rewriter: str, profile: Path | None) -> 
         "seconds": seconds,
         "processor seconds": time.process_time() - used,
         "stages": clock.seconds,
+        "stages' processor seconds": clock.processor,
+        "peak after each stage": clock.memory,
         "stories": len(report.stories),
         "found": report.found,
         "copies": len(report.copies),
-        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6,
+        "memory": measure_memory(),
         "memory of a reading process": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e6,
     }
+
+
+def build_engines(settings: Any, *, models: bool) -> Any:  # noqa: ANN401 - imported in the measured process alone
+    """The engines of the program; or, without models, its splitter and clusterer with the tests' embedder."""
+    from aibot_local.engines.load import load_engines
+
+    if models:
+        return load_engines(settings)
+    from fakes import make_engines
+
+    from aibot_local.engines.spacy_splitter import load_splitter
+
+    return replace(make_engines(), splitter=load_splitter())
 
 
 def run_apart(inbox: Path, out: Path, rewriter: str, profile: Path | None) -> dict[str, Any]:
@@ -102,8 +131,12 @@ def print_result(count: int, result: dict[str, Any]) -> None:
         f"{result['processor seconds']:.1f} s), {result['stories']} stories, {result['copies']} copies, peak "
         f"{result['memory']:.2f} GB and {result['memory of a reading process']:.2f} GB reading; load {result['load']}"
     )
+    print("                        clock     ms an article   processor   peak so far")
     for stage, seconds in result["stages"].items():
-        print(f"  {stage:18s} {seconds:8.1f} s  {1000 * seconds / count:8.2f} ms an article")
+        used, peak = result["stages' processor seconds"][stage], result["peak after each stage"][stage]
+        print(
+            f"  {stage:18s} {seconds:8.1f} s {1000 * seconds / count:12.2f} {1000 * used / count:12.2f}  {peak:9.2f} GB"
+        )
 
 
 def print_profile(path: Path) -> None:
@@ -142,17 +175,18 @@ def main() -> None:
         before = os.getloadavg()[0]
         profile = folder / f"profile-{count}" if options.profile else None
         result = run_apart(inbox, out, options.rewriter, profile)
+        result["articles a second"] = count / result["seconds"]
         result["load"] = f"{before:.1f} before, {os.getloadavg()[0]:.1f} after"
         figures[str(count)] = result
         print_result(count, result)
         if profile:
             print_profile(profile)
-    sizes = sorted(options.articles)
-    for small, large in pairwise(sizes):
-        ratio = figures[str(large)]["seconds"] / figures[str(small)]["seconds"]
-        print(
-            f"from {small} to {large}: time grows with the power {math.log(ratio) / math.log(large / small):.2f}"
-        )
+    for small, large in pairwise(sorted(options.articles)):
+        for measure in ("seconds", "processor seconds", "memory"):
+            ratio = figures[str(large)][measure] / figures[str(small)][measure]
+            power = math.log(ratio) / math.log(large / small)
+            figures[str(large)].setdefault(f"power from {small}", {})[measure] = power
+            print(f"from {small} to {large}: {measure} grow with the power {power:.2f}")
     if options.write:
         kept = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.is_file() else {}
         kept.setdefault(options.rewriter, {}).update(figures)

@@ -18,9 +18,11 @@ from aibot_local.errors import InputError
 from aibot_local.pipeline import (
     INDEX_FILE,
     REPORT_FILE,
+    EventText,
     SilentProgress,
     make_output_folder,
     make_report,
+    read_events,
     write_story,
 )
 from aibot_local.protocols import Engines, Progress, Vectors
@@ -137,8 +139,9 @@ def write_changed(
     places = {event.id: [rows[article.id] for article in event.articles] for event in told}
     notes: list[str] = []
     with progress.stage("writing stories", len(changed)) as advance:
-        for event in changed:
-            story, released = write_anew(store, event, found.vectors[places[event.id]], engines, settings)
+        for event, text in read_events(changed, engines):
+            vectors = found.vectors[places[event.id]]
+            story, released = write_anew(store, event, vectors, engines, settings, text)
             notes += released
             story_store.save_version(store, story, run=run, basis=find_basis(event))
             advance(1)
@@ -157,13 +160,18 @@ def write_changed(
 
 
 def write_anew(
-    store: Store, event: Event, vectors: Vectors, engines: Engines, settings: Settings
+    store: Store,
+    event: Event,
+    vectors: Vectors,
+    engines: Engines,
+    settings: Settings,
+    text: EventText | None = None,
 ) -> tuple[Story, tuple[str, ...]]:
     """The story of an event with what editors locked kept, and a note on each locked sentence that could not be.
 
-    `vectors` as for `write_story`.
+    `vectors` and `text` as for `write_story`.
     """
-    story = write_story(event, vectors, engines, settings)
+    story = write_story(event, vectors, engines, settings, text)
     checkers = Checkers(engines.splitter, engines.embedder, engines.verifier)
     story, released = keep_locked(store, story, event, checkers, at=tell_time())
     return story, tuple(

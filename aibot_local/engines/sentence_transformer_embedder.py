@@ -111,6 +111,10 @@ class SentenceTransformerEmbedder:
 
     def chunk(self, text: str) -> list[str]:
         """Cut a text at white space into pieces that each fit the window; a longer word is cut itself."""
+        if (
+            text.isascii() and len(text) < self._room
+        ):  # no token is shorter than a character: it fits uncounted
+            return [text.strip()] if text.strip() else []
         pieces: list[str] = []
         start = end = used = 0
         for word_start, word_end, size in self._measure_words(text):

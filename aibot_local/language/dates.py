@@ -83,6 +83,20 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"(?<![\w£$€.,-])(?P<year>1[89]\d\d|20[0-4]\d)(?=\s+(?:World|Olympic|[Ee]lection|[Ss]eason|report|study))")),
     ("part", re.compile(r"\b(?P<word>morning|afternoon|evening|midnight|noon|midday|dawn|dusk)\b", re.IGNORECASE)),
 )  # fmt: skip
+# What no match of a kind can do without. Most texts have little of it, and so few of the patterns are tried on them.
+_DIGIT = re.compile(r"\d")
+_MONTH_BEGIN = re.compile(r"Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec")
+_WEEKDAY_BEGIN = re.compile(r"Mon|Tue|Wed|Thu|Fri|Sat|Sun")
+_TIME_WORD = re.compile(
+    r"day|night|morrow|noon|morning|evening|week|month|year|spring|summer|autumn|fall|winter|dawn|dusk",
+    re.IGNORECASE,
+)
+_NEEDS = {
+    _DIGIT: ("iso", "decade", "year"),
+    _MONTH_BEGIN: ("full", "month"),
+    _WEEKDAY_BEGIN: ("weekday",),
+    _TIME_WORD: ("relative", "day-part", "span", "ago", "part"),
+}
 _NUMBER_WORDS = {"a": 1, "an": 1} | {
     word: number
     for number, word in enumerate(
@@ -112,7 +126,10 @@ def find_dates(text: str, *, reference: date | None = None) -> tuple[DateMention
         reference = None
     found: list[DateMention] = []
     taken = [False] * len(plain)
+    possible = {kind for need, kinds in _NEEDS.items() if need.search(plain) for kind in kinds}
     for kind, pattern in _PATTERNS:
+        if kind not in possible:
+            continue
         for match in pattern.finditer(plain):
             start, end = _trim_match(match)
             if any(taken[start:end]):

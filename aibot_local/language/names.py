@@ -1,11 +1,13 @@
 """Names in running text: people, places, bodies; their titles, surnames and abbreviations."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from aibot_local.language.common import COMMON_STARTERS, DEMONYMS, NAME_ALIASES, TITLES
 from aibot_local.language.dates import MONTHS, WEEKDAYS
+from aibot_local.language.remembering import remember_short
 from aibot_local.language.tables import list_words
 from aibot_local.language.words import (
     FUNCTION_WORDS,
@@ -57,7 +59,8 @@ _CALENDAR_DOUBTFUL = frozenset({"may", "march", "june", "april", "august"})
 _MIXED = re.compile(r"[a-z]+[A-Z]|^[A-Z]{2,}|\d[A-Z]|[A-Z]-?\d|^i[A-Z]|^e[A-Z]")
 
 
-def find_names(text: str, *, known: Collection[str] = ()) -> tuple[Name, ...]:
+@remember_short
+def find_names(text: str, *, known: frozenset[str] = frozenset()) -> tuple[Name, ...]:
     """The names of a text in order, none overlapping.
 
     A name is a run of capitalised words, joined by particles such as "of" or "de" between two of them. Where a
@@ -91,7 +94,8 @@ def _is_joined(words: tuple[Word, ...], place: int) -> bool:
 
 
 def _is_capitalised(word: Word) -> bool:
-    return word.text[:1].isupper() or bool(_MIXED.search(word.text))
+    text = word.text
+    return text[:1].isupper() or (not text.islower() and _MIXED.search(text) is not None)
 
 
 def _may_begin(
@@ -165,6 +169,7 @@ def _clean_word(text: str) -> str:
     return strip_possessive(fold_typography(text)).replace(".", "")
 
 
+@lru_cache(maxsize=65536)
 def fold_name_word(word: str) -> str:
     """One form for the words that name the same country or people: `russian` and `russians` give `russia`."""
     low = strip_possessive(fold_typography(word.casefold())).replace(".", "")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from aibot_local.language.dates import MONTHS, WEEKDAYS
 from aibot_local.language.modality import SAY_VERBS
+from aibot_local.language.remembering import remember_short
 from aibot_local.language.words import fold_typography
 
 
@@ -48,6 +49,7 @@ _CLOSING: dict[str, tuple[str, ...]] = {
     character: tuple(mark for mark, closings in _OPENING.items() if character in closings)
     for character in "".join(_OPENING.values())
 }
+_MARK = re.compile(f"[{''.join(_OPENING)}]")
 _LONGEST = 3000  # a mark that is not closed by then was no opening mark
 _MOST_PARAGRAPHS = 12  # of one quotation
 _FAR = 1000  # code points from a quotation beyond which nobody is its speaker
@@ -153,6 +155,7 @@ def cuts_quotation(text: str, quoted: Sequence[tuple[int, int]], start: int, end
     return any((first < start and text[start] != text[first]) or first < end < last for first, last in begun)
 
 
+@remember_short
 def find_speakers(text: str) -> tuple[Speaker, ...]:
     """Everyone the text attributes something to ("Holt said", "said Holt", "according to police"), in order."""
     plain = _blank_quotes(text)
@@ -216,8 +219,11 @@ def _blank_quotes(text: str) -> str:
     return "".join(characters)
 
 
-def _find_spans(text: str) -> list[tuple[int, int, bool]]:
+@remember_short
+def _find_spans(text: str) -> tuple[tuple[int, int, bool], ...]:
     """Outer spans of quotations, opening mark to the closing mark's end, and whether each lies in another."""
+    if not _MARK.search(text):
+        return ()
     closers = _list_closers(text)
     breaks = [match.start() for match in re.finditer("\n", text)]
     spans: list[tuple[int, int, bool]] = []
@@ -231,7 +237,7 @@ def _find_spans(text: str) -> list[tuple[int, int, bool]]:
                 place = end
                 continue
         place += 1
-    return spans
+    return tuple(spans)
 
 
 def _find_inner(

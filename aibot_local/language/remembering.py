@@ -10,12 +10,15 @@ _LONGEST = 1000  # characters; a longer text is seldom read twice, and would tak
 _MOST = 4096  # texts remembered by each function; benchmarks/scale.py
 
 
-def remember_short(find: Callable[..., tuple[Found, ...]]) -> Callable[..., tuple[Found, ...]]:
-    """Make a function of a text (its first argument) remember what it found in short ones; all it takes is hashable."""
+def remember_short(find: Callable[..., Found]) -> Callable[..., Found]:
+    """Make a function of a text (its first argument) remember what it found in short ones.
+
+    All it takes is hashable, and what it gives is never changed by whoever gets it.
+    """
     remembered = lru_cache(maxsize=_MOST)(find)
 
     @wraps(find)
-    def look_up(text: str, **settings: object) -> tuple[Found, ...]:
+    def look_up(text: str, **settings: object) -> Found:
         return remembered(text, **settings) if len(text) <= _LONGEST else find(text, **settings)
 
     return look_up

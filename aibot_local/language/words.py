@@ -14,6 +14,9 @@ _WORD = re.compile(
     r"|[^\W_]+(?:['’][^\W_]+|[-‐‑][^\W_]+|(?<=\d)[.,]\d+)*",
 )
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*\s+|\n+")
+_OPENING = re.compile(r"(?:^|[\s(\[,:—–-])[\"“‘«'](?=\w)|:\s+|\n[-•*]\s*")
+
+_MOST_WORDS = 65536  # words of which each function of a word remembers what it found
 
 # Same length in and out, so offsets hold.
 _TYPOGRAPHY = str.maketrans(
@@ -96,7 +99,7 @@ class Word:
     @property
     def low(self) -> str:
         """Lower case, straight apostrophes, without a possessive ending."""
-        return strip_possessive(self.text.casefold().translate(_TYPOGRAPHY))
+        return _lower(self.text)
 
     @property
     def stem(self) -> str:
@@ -109,6 +112,7 @@ class Word:
         return is_content_word(self.text)
 
 
+@remember_short
 def fold_typography(text: str) -> str:
     """Curly quotes, dashes and odd spaces as their plain forms; the length and so all offsets stay the same."""
     return text.translate(_TYPOGRAPHY)
@@ -125,22 +129,28 @@ def find_words(text: str) -> tuple[Word, ...]:
     return tuple(Word(match.start(), match.end(), match.group()) for match in _WORD.finditer(text))
 
 
+@lru_cache(maxsize=_MOST_WORDS)
+def _lower(word: str) -> str:
+    return strip_possessive(word.casefold().translate(_TYPOGRAPHY))
+
+
+@lru_cache(maxsize=_MOST_WORDS)
 def is_content_word(word: str) -> bool:
     """Whether a word carries meaning of its own: not a function word, not a lone letter."""
-    low = strip_possessive(word.casefold().translate(_TYPOGRAPHY))
+    low = _lower(word)
     if "'" in low and (low.endswith("n't") or low.split("'")[0] in FUNCTION_WORDS):
         return False  # don't, they're
     return low not in FUNCTION_WORDS and (len(low) > 1 or low.isdigit())
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=_MOST_WORDS)
 def find_stem(word: str) -> str:
     """The form to compare words by: English Porter2 (snowballstem.org), after a table of irregular forms.
 
     `rose` and `rising` meet in one stem, so do `killed` and `killings`. Initials lose their dots (`U.S.` is `us`),
     numbers their thousands separators.
     """
-    low = strip_possessive(word.casefold().translate(_TYPOGRAPHY))
+    low = _lower(word)
     if low[:1].isdigit():
         return low.replace(",", "")
     if "." in low:
@@ -150,12 +160,13 @@ def find_stem(word: str) -> str:
     return str(_SNOWBALL.stemWord(_IRREGULAR.get(low, low)))
 
 
+@remember_short
 def list_content_stems(text: str) -> tuple[str, ...]:
     """Stems of the content words, in order, repeats kept. Compounds with a hyphen give each of their parts."""
     return tuple(stem for match in _WORD.finditer(text) for stem in _list_stems(match.group()))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=_MOST_WORDS)
 def _list_stems(word: str) -> tuple[str, ...]:
     if not is_content_word(word):
         return ()
@@ -163,6 +174,7 @@ def _list_stems(word: str) -> tuple[str, ...]:
     return parts if len(parts) == 1 else tuple(part for part in parts if part not in FUNCTION_WORDS)
 
 
+@remember_short
 def find_sentence_starts(text: str) -> frozenset[int]:
     """Offsets at which a sentence may begin: good enough to tell a capital that a name needs from one it does not.
 
@@ -170,9 +182,7 @@ def find_sentence_starts(text: str) -> frozenset[int]:
     """
     starts = {0}
     starts.update(match.end() for match in _SENTENCE_END.finditer(text))
-    starts.update(
-        match.end() for match in re.finditer(r"(?:^|[\s(\[,:—–-])[\"“‘«'](?=\w)|:\s+|\n[-•*]\s*", text)
-    )
+    starts.update(match.end() for match in _OPENING.finditer(text))
     skipped = set()
     for start in starts:
         place = start

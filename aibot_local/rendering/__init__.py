@@ -11,7 +11,7 @@ from aibot_local.rendering.markdown import render_markdown
 from aibot_local.rendering.paths import is_story_file, name_file, name_related_files, name_story_files
 from aibot_local.rendering.sharing import make_shareable
 from aibot_local.rendering.terminal import neutralise, render_plain
-from aibot_local.rendering.writing import write_atomically
+from aibot_local.rendering.writing import write_atomically, write_files
 
 __all__ = [
     "FORMATS",
@@ -32,4 +32,5 @@ __all__ = [
     "render_plain",
     "render_story",
     "write_atomically",
+    "write_files",
 ]

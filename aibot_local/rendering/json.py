@@ -7,8 +7,9 @@ of the record `Story`, sorted. `story.schema.json` in this folder says the same 
 import json
 import math
 import re
-from dataclasses import asdict
+from dataclasses import fields, is_dataclass
 from functools import cache
+from json.encoder import encode_basestring
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -25,6 +26,8 @@ LARGEST_FILE = 32 * 1024 * 1024  # bytes or characters
 MOST_CONTAINERS = 50_000  # objects and lists
 MOST_VALUES = 200_000
 DEEPEST = 24  # a story is eight deep
+
+_ENCODER = json.JSONEncoder(allow_nan=False)
 
 _Record = TypeVar("_Record", Story, RunReport)
 
@@ -71,13 +74,41 @@ def load_report(text: str | bytes) -> RunReport:
 
 def _dump(schema: str, record: Story | RunReport, name: str) -> str:
     try:
-        text = serialise({"schema": schema, **sort_keys(asdict(record))})
+        # The schema goes before the first key of the record.
+        text = '{\n  "schema": ' + encode_basestring(schema) + "," + _lay_out(record, "\n")[1:] + "\n"
         text.encode("utf-8")
     except UnicodeEncodeError:
         raise StoryError(f"{name} cannot be written: it holds a lone surrogate, which is no text") from None
     except ValueError:
         raise StoryError(f"{name} cannot be written: it holds a number that is not finite") from None
     return text
+
+
+def _lay_out(value: Any, margin: str) -> str:  # noqa: ANN401 - what a record may hold
+    """What `serialise` gives for the value with all keys sorted, in one pass, which takes less than half the time.
+
+    `margin` is the line break before the value's own line, with its indent.
+    """
+    if isinstance(value, str):
+        return encode_basestring(value)
+    inner = margin + "  "
+    if isinstance(value, list | tuple):
+        if not value:
+            return "[]"
+        return f"[{inner}{f',{inner}'.join([_lay_out(one, inner) for one in value])}{margin}]"
+    if is_dataclass(value):
+        kind: Any = type(value)
+        parts = [key + _lay_out(getattr(value, name), inner) for name, key in _list_keys(kind)]
+        return f"{{{inner}{f',{inner}'.join(parts)}{margin}}}"
+    return _ENCODER.encode(value)
+
+
+@cache
+def _list_keys(kind: Any) -> tuple[tuple[str, str], ...]:  # noqa: ANN401 - a kind of record
+    """The fields of a kind of record by name, each with its key as it is written."""
+    return tuple(
+        (name, f"{encode_basestring(name)}: ") for name in sorted(field.name for field in fields(kind))
+    )
 
 
 def serialise(value: dict[str, Any]) -> str:

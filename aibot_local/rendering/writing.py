@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -22,12 +23,22 @@ def write_atomically(path: Path, text: str | bytes) -> None:
 
     :raises AibotError: the file cannot be written, or the text holds a lone surrogate; nothing is left behind.
     """
+    write_files(path.parent, {path.name: text})
+
+
+def write_files(folder: Path, files: Mapping[str, str | bytes]) -> None:
+    """Write files to a folder by their names, each as `write_atomically` does; the folder is forced to disk once.
+
+    :raises AibotError: as `write_atomically`; files before the one that failed are written.
+    """
+    path = folder
     try:
-        data = text if isinstance(text, bytes) else text.encode("utf-8")
+        for name, text in files.items():
+            path = folder / name
+            _replace_file(path, text if isinstance(text, bytes) else text.encode("utf-8"))
+        force_folder(folder)
     except UnicodeEncodeError:
         raise AibotError(f"cannot write {path}: its text holds a lone surrogate, which is no text") from None
-    try:
-        _replace_file(path, data)
     except OSError as error:
         raise AibotError(
             f"cannot write {path}: {error.strerror or error}; see to room and permissions, or choose another folder"
@@ -55,7 +66,6 @@ def _replace_file(path: Path, data: bytes) -> None:
         with suppress(OSError):
             Path(name).unlink()
         raise
-    force_folder(path.parent)
 
 
 def force_folder(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 import re
 
+from aibot_local.language.remembering import remember_short
 from aibot_local.language.words import FUNCTION_WORDS, find_words, fold_typography
 
 _END = re.compile(r"[.!?…][\"')\]]*$")
@@ -110,6 +111,7 @@ def find_words_start(text: str, *, first: bool) -> int:
     return dateline.end() if dateline and dateline.end() < len(text) else start
 
 
+@remember_short
 def is_furniture(text: str) -> bool:
     """Whether a sentence tells nothing of the event, whatever the event is.
 

@@ -4,6 +4,7 @@ import re
 
 from aibot_local.language.dates import MONTHS, WEEKDAYS
 from aibot_local.language.names import find_names
+from aibot_local.language.remembering import remember_short
 from aibot_local.language.words import FUNCTION_WORDS, fold_typography
 
 _BACKWARD = re.compile(
@@ -43,6 +44,7 @@ _LINKS = re.compile(
 _NEAR = 40  # characters from the beginning within which a pronoun is the subject
 
 
+@remember_short
 def leans_on_previous(text: str) -> bool:
     """Whether a sentence speaks of someone or something that only a sentence before it names.
 

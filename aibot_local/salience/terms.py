@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
+from aibot_local.language.remembering import remember_short
 from aibot_local.language.words import FUNCTION_WORDS, find_stem, find_words
 
 Bigram = tuple[str, str]
@@ -25,6 +26,7 @@ class Terms:
         return sum(self.weights[bigram] for bigram in self.bigrams[sentence] if bigram not in said)
 
 
+@remember_short
 def list_bigrams(sentence: str) -> tuple[Bigram, ...]:
     """Pairs of neighbouring stems, in order, without repeats and without those of two function words."""
     words = find_words(sentence)

@@ -162,7 +162,7 @@ def compare_tokens(one: Token, other: Token) -> float:
 
 def _share_root(one: str, other: str) -> bool:
     """Whether one stem is the other with a short ending ("employ", "employe")."""
-    short, long = sorted((one, other), key=len)
+    short, long = (one, other) if len(one) <= len(other) else (other, one)
     return (
         len(short) >= 5 and len(long) - len(short) <= 3 and long.startswith(short[: max(5, len(short) - 1)])
     )

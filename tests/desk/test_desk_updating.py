@@ -108,6 +108,16 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     return made
 
 
+def test_sentences_of_all_changed_events_are_embedded_in_one_go(desk: Desk) -> None:
+    desk.put("won.json", "Green Union wins in Lorne", ELECTION_LATER, "The Courier", "2026-03-16")
+    calls: list[list[str]] = []
+    real = desk.engines.embedder.encode
+    desk.engines.embedder.encode = lambda texts: calls.append(list(texts)) or real(texts)  # type: ignore
+    assert len(desk.update().rewritten) == 2
+    (sentences,) = [texts for texts in calls if "Divers have ended their search of the river." in texts]
+    assert "A new parliament meets in May." in sentences
+
+
 def test_only_what_is_new_is_read_and_embedded(desk: Desk) -> None:
     desk.update()
     assert sorted(desk.read) == ["bridge.json", "inquiry.json", "vote.json"]

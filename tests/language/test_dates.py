@@ -34,6 +34,25 @@ def test_resolved(text: str, words: str, low: object, high: object) -> None:
     assert (found.low, found.high) == (low, high)
 
 
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("last night", "relative:-1"),
+        ("Overnight, it rained", "relative:0"),
+        ("tomorrow", "relative:1"),
+        ("this evening", "relative:0"),
+        ("next spring", "spring:1"),
+        ("at midday", "part:midday"),
+        ("at dusk", "part:dusk"),
+        ("until August", "month:08"),
+        ("the 2018 World Cup", "year:2018"),
+    ],
+)
+def test_every_kind_of_mention_is_looked_for_where_its_words_stand(text: str, key: str) -> None:
+    (found,) = find_dates(text)
+    assert found.key == key
+
+
 def test_without_a_reference_a_weekday_is_not_guessed() -> None:
     (found,) = find_dates("on Tuesday")
     assert (found.key, found.low, found.precision) == ("weekday:1", None, Precision.DAY)

@@ -22,7 +22,7 @@ def test_names(text: str, expected: object) -> None:
 
 def test_a_lone_word_at_the_head_is_uncertain_until_seen_elsewhere() -> None:
     assert [one.certain for one in find_names("Sinop burned.")] == [False]
-    assert [one.certain for one in find_names("Sinop burned.", known={"sinop"})] == [True]
+    assert [one.certain for one in find_names("Sinop burned.", known=frozenset({"sinop"}))] == [True]
 
 
 SAME = [

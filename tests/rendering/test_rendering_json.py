@@ -1,5 +1,5 @@
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import jsonschema
@@ -13,6 +13,7 @@ from aibot_local.errors import StoryError
 from aibot_local.records import RelatedStory, RunReport, Story
 from aibot_local.rendering import dump_report, dump_story, load_report, load_story
 from aibot_local.rendering import schema as schema_module
+from aibot_local.rendering.json import serialise, sort_keys
 from aibot_local.rendering.schema import describe_report, describe_story, write_schemas
 
 NAUGHTY = list_naughty()
@@ -30,6 +31,12 @@ def test_story_comes_back_as_it_was(story: Story) -> None:
     assert load_story(text) == story
     assert load_story(text.encode()) == story
     assert dump_story(load_story(text)) == text
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(stories())
+def test_text_is_what_the_json_module_makes_of_the_sorted_record(story: Story) -> None:
+    assert dump_story(story) == serialise({"schema": "aibot.story/1", **sort_keys(asdict(story))})
 
 
 @settings(max_examples=40)

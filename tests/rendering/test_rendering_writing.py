@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from aibot_local.errors import AibotError
-from aibot_local.rendering import write_atomically
+from aibot_local.rendering import write_atomically, write_files
 
 
 def test_text_is_written_as_it_is_and_for_its_owner_alone(tmp_path: Path) -> None:
@@ -70,8 +70,14 @@ def test_text_reaches_the_disk_before_it_takes_the_name(
 
     monkeypatch.setattr(os, "fsync", force)
     monkeypatch.setattr(Path, "replace", replace)
-    write_atomically(path, "new")
-    assert steps == [("force file", False), ("rename", False), ("force folder", True)]
+    write_files(tmp_path, {"story.md": "new", "story.json": "{}"})
+    assert steps == [
+        ("force file", False),
+        ("rename", False),
+        ("force file", True),
+        ("rename", True),
+        ("force folder", True),
+    ]
 
 
 def test_missing_folder_is_named(tmp_path: Path) -> None:
