@@ -1,0 +1,75 @@
+"""A pile too large to be sorted at once, sorted some days after the other.
+
+A window is some days of the pile, in their order, and what waits from the days before. An event without a report in the
+window's last days is settled. The articles of the others wait, and are sorted again together with the next days. So an
+event that goes on is seen whole for as long as it goes on, every article is settled once, and no two answers have to be
+made one.
+"""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from aibot_local.clustering.closeness import Days, Rows
+from aibot_local.clustering.grouping import Groups, list_members
+from aibot_local.clustering.threads import share_out
+from aibot_local.protocols import Vectors
+
+# A window's last days are those of this share of its articles. benchmarks/clustering_speed.py
+_LAST = 0.2
+_STRIP = 2048  # vectors compared at a time
+
+
+def settle_events(
+    days: Days, find: Callable[[Rows], Groups], *, most: int, advance: Callable[[int], None]
+) -> Iterator[Rows]:
+    """The articles of each event, ascending, each of n articles in one of them.
+
+    `days` is float64 (n,), none NaN. `find` numbers the event of each of some articles, ascending. It is given as many
+    whole days as make `most` articles with those that wait, but one more day at least: more articles only where a day
+    alone, or what goes on, has more. `advance` is told of n articles.
+    """
+    order = np.argsort(days, kind="stable").astype(np.int64)
+    ends = np.append(np.flatnonzero(np.diff(days[order])) + 1, len(order))  # of each day in the order
+    waiting = order[:0]
+    start = day = 0
+    while start < len(order):
+        day = max(day + 1, int(np.searchsorted(ends, start + most - len(waiting), side="right")))
+        end = int(ends[day - 1])
+        window = np.sort(np.concatenate([waiting, order[start:end]]))
+        events = [window[members] for members in list_members(find(window))]
+        last = np.inf if end == len(order) else np.sort(days[window])[int((1 - _LAST) * len(window))]
+        goes_on = [bool(days[event].max() >= last) for event in events]
+        yield from (event for event, waits in zip(events, goes_on, strict=True) if not waits)
+        left = [event for event, waits in zip(events, goes_on, strict=True) if waits]
+        waiting = np.concatenate([order[:0], *left])
+        advance(end - start)
+        start = end
+
+
+def place_undated(days: Days, vectors: Vectors, rows: Rows) -> Days:
+    """The days with NaN replaced by the day of the dated article nearest by vector, the first of equals.
+
+    Row `rows[i]` of `vectors` is that of article i. Where nothing is dated, every day is 0.
+    """
+    dated, undated = np.flatnonzero(~np.isnan(days)), np.flatnonzero(np.isnan(days))
+    if not len(dated):
+        return np.zeros(len(days))
+
+    def find_nearest(start: int) -> Rows:
+        own = vectors[rows[undated[start : start + _STRIP]]]
+        nearest = np.zeros(len(own), dtype=np.int64)
+        most = np.full(len(own), -np.inf, dtype=np.float32)
+        for first in range(0, len(dated), _STRIP):
+            product = own @ vectors[rows[dated[first : first + _STRIP]]].T
+            place = product.argmax(axis=1)
+            cosine = product[np.arange(len(own)), place]
+            nearer = cosine > most
+            nearest[nearer], most[nearer] = first + place[nearer], cosine[nearer]
+        return nearest
+
+    with share_out() as share:
+        nearest = list(share(find_nearest, range(0, len(undated), _STRIP)))
+    placed = days.copy()
+    placed[undated] = days[dated[np.concatenate([dated[:0], *nearest])]]
+    return placed
