@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
 from aibot_local.clustering.closeness import PileCloseness, Rows, find_days, find_views
 from aibot_local.clustering.grouping import Groups, group_articles, list_members
 from aibot_local.clustering.languages import part_languages
-from aibot_local.clustering.linking import link_articles
+from aibot_local.clustering.linking import find_near, link_articles
 from aibot_local.clustering.windows import place_undated, settle_events
 from aibot_local.progress import say_nothing
 from aibot_local.protocols import Clusterer, Vectors
@@ -60,9 +61,14 @@ def find_events(
     piles = [np.array(part, dtype=np.int64) for part in parts]
 
     def find_groups(places: Rows, tell: Callable[[int], None]) -> Groups:
-        views = find_views([arranged[place].article for place in places], vectors[rows[places]])
+        own = vectors[rows[places]]
+        with ThreadPoolExecutor(
+            1, thread_name_prefix="vectors"
+        ) as aside:  # words are one thread's work in Python
+            near = aside.submit(find_near, own)
+            views = find_views([arranged[place].article for place in places], own)
         return group_articles(
-            link_articles(views, apart_below=apart_below, advance=tell),
+            link_articles(views, near.result(), apart_below=apart_below, advance=tell),
             PileCloseness(views),
             clusterer,
             split_below=split_below,

@@ -13,7 +13,7 @@ from scipy.sparse import csr_matrix, hstack
 from aibot_local.clustering.closeness import Rows, Views, compare_pairs
 from aibot_local.clustering.neighbours import find_neighbours, list_pairs
 from aibot_local.clustering.threads import share_out
-from aibot_local.protocols import Links
+from aibot_local.protocols import Links, Vectors
 
 _ROWS = 1024  # articles whose pairs are found at a time
 _NEIGHBOURS = 32  # by vector; so in a pile of up to 33 articles every pair is compared
@@ -23,16 +23,20 @@ _MOST_HOLDERS = 128
 _LEAST_SHARED = 0.2
 
 
-def link_articles(views: Views, *, apart_below: float, advance: Callable[[int], None]) -> Links:
+def find_near(vectors: Vectors) -> Rows:
+    """The articles that each of n is compared with for its vector: int64 (n, 32), all others where there are fewer."""
+    return find_neighbours(vectors, _NEIGHBOURS)[0]
+
+
+def link_articles(views: Views, near: Rows, *, apart_below: float, advance: Callable[[int], None]) -> Links:
     """The pairs of n articles that are at least `apart_below` close, at the distance 1 - closeness.
 
     Nearly all such pairs, that is: those that share no rare words are missed unless the vectors are near. In a pile of
-    up to 33 articles none is. `advance` is told of n articles.
+    up to 33 articles none is. `near` is what `find_near` gives. `advance` is told of n articles.
     """
     count = len(views)
     rare = _keep_rare(views)
     others = rare.T.tocsr()
-    near, _ = find_neighbours(views.vectors, _NEIGHBOURS)
     keys = list_pairs(near)
 
     def link(start: int) -> tuple[Rows, Rows, NDArray[np.float64]]:
