@@ -17,10 +17,8 @@ Rows = NDArray[np.int64]
 Keys = NDArray[np.int64]
 Cosines = NDArray[np.float32]
 
-_BLOCK = (
-    4096  # vectors of a block, at most. benchmarks/clustering_speed.py: as fast with half or twice as many
-)
-_PARTS = 32  # of each row of a block, whose greatest cosines tell how near its neighbours are at least
+# Vectors of a block, at most; below 65,536. benchmarks/clustering_speed.py: as fast with twice as many
+_BLOCK = 2048
 _PAIRS = 1 << 14  # pairs whose difference is taken at a time
 _NEAR = 0.02  # square of a distance below which 2 - 2 cos has lost too many digits
 _NO_KEY = np.iinfo(np.int64).min
@@ -92,13 +90,7 @@ def _meet_itself(vectors: Vectors, block: tuple[int, int], count: int) -> tuple[
     product = own @ own.T
     np.fill_diagonal(product, -2)
     bounds = np.full(len(own), -np.inf, dtype=np.float32)
-    width = len(own) // _PARTS
-    if (
-        width >= 2 * count
-    ):  # the greatest of each part are different ones, so their least is no better than the last
-        tops = product[:, : width * _PARTS].reshape(len(own), _PARTS, width).max(axis=1)
-        bounds = np.partition(tops, width - count, axis=1)[:, width - count]
-    elif len(own) > count:
+    if len(own) > count:
         bounds = np.partition(product, len(own) - count, axis=1)[:, len(own) - count]
     row, place = _find_hits(product, bounds[:, None])
     return row, _make_keys(product[row, place], place + block[0])
@@ -112,7 +104,7 @@ def _meet_other(
     row, place = _find_hits(product, best.bounds[slice(*one)][:, None])
     ours = row, _make_keys(product[row, place], place + other[0])
     place, row = _find_hits(product, best.bounds[slice(*other)][None, :])
-    order = np.argsort(row.astype(np.uint16), kind="stable")
+    order = np.argsort(row.astype(np.uint16), kind="stable")  # of so small numbers it counts, and is fast
     place, row = place[order], row[order]
     return ours, (row, _make_keys(product[place, row], place + one[0]))
 
