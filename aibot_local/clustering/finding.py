@@ -62,9 +62,7 @@ def find_events(
 
     def find_groups(places: Rows, tell: Callable[[int], None]) -> Groups:
         own = vectors[rows[places]]
-        with ThreadPoolExecutor(
-            1, thread_name_prefix="vectors"
-        ) as aside:  # words are one thread's work in Python
+        with ThreadPoolExecutor(1) as aside:  # looking at words is Python's work, of one thread
             near = aside.submit(find_near, own)
             views = find_views([arranged[place].article for place in places], own)
         return group_articles(
