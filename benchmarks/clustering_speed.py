@@ -6,8 +6,8 @@ First HDBSCAN on the vectors' graph of nearest neighbours beside the `hdbscan` l
 vectors, in the same run: the adjusted Rand index and the ratio of the seconds. Then the finding of events whole, on
 piles grown from the labelled ones (benchmarks/large_piles.py), each size in a process of its own: seconds, the most
 memory it held, and the exponent of the growth. Then how many of the close pairs are compared at all, on articles drawn
-from the pile and compared with every other. With `--one windows`, a pile sorted by windows of a quarter of it beside
-the same pile sorted at once.
+from the pile and compared with every other. With `--one windows`, a pile and its dated articles sorted by windows
+of a quarter beside the same sorted at once.
 
 Seconds are by the clock, and of the processor, of all threads together: another program on the machine lengthens these
 less. Ours uses as many threads as OMP_NUM_THREADS says, or as there are processors; the library of HDBSCAN decides for
@@ -21,7 +21,7 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -145,8 +145,9 @@ def measure_events(pile: Grown, most_at_once: int) -> dict[str, Any]:
     }
 
 
-def measure_windows(pile: Grown, most_at_once: int) -> dict[str, Any]:
-    """How a pile sorted by windows agrees with the events planted, and with the pile sorted at once."""
+def measure_windows(pile: Grown) -> dict[str, Any]:
+    """How a pile sorted by windows of a quarter of it agrees with the events planted, and with itself at once."""
+    most_at_once = len(pile.origins) // 4
     once = find_groups(pile, len(pile.origins))
     windows = find_groups(pile, most_at_once)
     return {
@@ -157,6 +158,14 @@ def measure_windows(pile: Grown, most_at_once: int) -> dict[str, Any]:
         "the two": tell_agreement(once, windows),
         "ARI of the two": round(float(adjusted_rand_score(once, windows)), 4),
     }
+
+
+def keep_dated(pile: Grown) -> Grown:
+    """The articles of a pile that have a date."""
+    rows = [row for row, origin in enumerate(pile.origins) if origin.article.published.value]
+    return Grown(
+        tuple(pile.origins[row] for row in rows), pile.vectors[rows], tuple(pile.gold[row] for row in rows)
+    )
 
 
 def tell_agreement(gold: Sequence[str], found: Sequence[str]) -> dict[str, float]:
@@ -241,11 +250,11 @@ def measure_one(options: argparse.Namespace, size: int) -> None:
         chosen = SETTINGS if options.setting is None else SETTINGS[options.setting :][:1]
         compare_with_library(pile.vectors, chosen)
         return
-    kinds = {
+    kinds: dict[str, Callable[[], Any]] = {
         "graph": lambda: measure_graph(pile.vectors),
         "events": lambda: measure_events(pile, options.most_at_once),
         "links": lambda: measure_links(pile),
-        "windows": lambda: measure_windows(pile, min(options.most_at_once, size // 4)),
+        "windows": lambda: [measure_windows(part) for part in (pile, keep_dated(pile))],
     }
     print(json.dumps(kinds[options.one]()), flush=True)
 

@@ -39,7 +39,7 @@ def find_events(
     defaults were set with `benchmarks/events.py`. `advance` is told of n articles.
 
     A pile of more than `most_at_once` is sorted by windows of days (`windows.py`), so that what is held at a time does
-    not grow with it. An undated article is looked at on the day of the dated one nearest to it by vector.
+    not grow with it. An undated article is looked at on the day of a dated one that is near by vector.
 
     Each language is sorted by itself, unless the vectors are `multilingual`: near in meaning are near in any language.
 

@@ -9,13 +9,17 @@ made one.
 from collections.abc import Callable, Iterator
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import connected_components
 
 from aibot_local.clustering.closeness import Days, Rows
 from aibot_local.clustering.grouping import Groups, list_members
 from aibot_local.clustering.threads import share_out
 from aibot_local.protocols import Vectors
 
-# A window's last days are those of this share of its articles. benchmarks/clustering_speed.py
+# A window's last days are those of its newest articles, this share of them. Not tuned: more is sorted twice the larger it
+# is, and events that pause are torn the smaller it is.
 _LAST = 0.2
 _STRIP = 2048  # vectors compared at a time
 
@@ -48,28 +52,45 @@ def settle_events(
 
 
 def place_undated(days: Days, vectors: Vectors, rows: Rows) -> Days:
-    """The days with NaN replaced by the day of the dated article nearest by vector, the first of equals.
+    """The days with NaN replaced by a day at which an article is looked at.
 
-    Row `rows[i]` of `vectors` is that of article i. Where nothing is dated, every day is 0.
+    Undated articles that are each other's nearest by vector, or one the other's, are of one day: that of the dated one
+    nearest to any of them. So what dated articles do not tell is kept together. Row `rows[i]` of `vectors` is that of
+    article i. Where nothing is dated, every day is 0. The time is that of comparing each undated one with every other.
     """
     dated, undated = np.flatnonzero(~np.isnan(days)), np.flatnonzero(np.isnan(days))
     if not len(dated):
         return np.zeros(len(days))
+    near, cosines = _find_nearest(vectors, rows[undated], rows[dated])
+    mate, nearer = _find_nearest(vectors, rows[undated], rows[undated])
+    linked = np.flatnonzero(nearer > cosines)
+    links = (np.ones(len(linked)), (linked, mate[linked]))
+    owner = connected_components(csr_matrix(links, shape=(len(undated), len(undated))), directed=False)[1]
+    order = np.lexsort((np.arange(len(undated)), -cosines, owner))  # the nearest of each group first
+    first = order[np.unique(owner[order], return_index=True)[1]]
+    placed = days.copy()
+    placed[undated] = days[dated[near[first]]][owner]
+    return placed
 
-    def find_nearest(start: int) -> Rows:
-        own = vectors[rows[undated[start : start + _STRIP]]]
-        nearest = np.zeros(len(own), dtype=np.int64)
-        most = np.full(len(own), -np.inf, dtype=np.float32)
-        for first in range(0, len(dated), _STRIP):
-            product = own @ vectors[rows[dated[first : first + _STRIP]]].T
+
+def _find_nearest(vectors: Vectors, own: Rows, others: Rows) -> tuple[Rows, NDArray[np.float32]]:
+    """The place in `others` of the one nearest to each of `own` but itself, the first of equals, and the cosines."""
+
+    def find(start: int) -> tuple[Rows, NDArray[np.float32]]:
+        strip = own[start : start + _STRIP]
+        nearest = np.zeros(len(strip), dtype=np.int64)
+        cosines = np.full(len(strip), -np.inf, dtype=np.float32)
+        for first in range(0, len(others), _STRIP):
+            met = others[first : first + _STRIP]
+            product = vectors[strip] @ vectors[met].T
+            product[strip[:, None] == met[None, :]] = -np.inf
             place = product.argmax(axis=1)
-            cosine = product[np.arange(len(own)), place]
-            nearer = cosine > most
-            nearest[nearer], most[nearer] = first + place[nearer], cosine[nearer]
-        return nearest
+            cosine = product[np.arange(len(strip)), place]
+            nearer = cosine > cosines
+            nearest[nearer], cosines[nearer] = first + place[nearer], cosine[nearer]
+        return nearest, cosines
 
     with share_out() as share:
-        nearest = list(share(find_nearest, range(0, len(undated), _STRIP)))
-    placed = days.copy()
-    placed[undated] = days[dated[np.concatenate([dated[:0], *nearest])]]
-    return placed
+        parts = [(own[:0], np.zeros(0, dtype=np.float32)), *share(find, range(0, len(own), _STRIP))]
+    nearest, cosines = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return nearest, cosines

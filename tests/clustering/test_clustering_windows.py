@@ -89,12 +89,21 @@ def test_every_article_is_in_one_event_and_no_window_is_larger_than_it_must(
 
 
 def test_the_undated_stand_with_the_dated_one_nearest_by_vector() -> None:
-    vectors = make_vectors([[1, 0], [0, 1], [3, 1], [1, 3], [1, 1]])
-    rows = np.array([4, 3, 2, 1, 0])
-    days = np.array([np.nan, np.nan, np.nan, 7.0, 5.0])
-    assert place_undated(days, vectors, rows).tolist() == [7, 7, 5, 7, 5]
-    assert place_undated(days * np.nan, vectors, rows).tolist() == [0] * 5
+    vectors = make_vectors([[1, 0], [0, 1], [9, 1], [1, 9]])
+    rows = np.array([3, 2, 1, 0])
+    days = np.array([np.nan, np.nan, 7.0, 5.0])
+    assert place_undated(days, vectors, rows).tolist() == [7, 5, 7, 5]
+    assert place_undated(days * np.nan, vectors, rows).tolist() == [0] * 4
     assert place_undated(days[:0], vectors, rows[:0]).tolist() == []
+
+
+def test_undated_ones_that_are_nearer_to_each_other_stand_together() -> None:
+    """The two at 44 and 46 degrees would go to the ends of the fan; the nearer to an end is the one at 44."""
+    angles = np.deg2rad([0.0, 90.0, 44.0, 46.0, 80.0])
+    vectors = make_vectors(np.stack([np.cos(angles), np.sin(angles)], axis=1).tolist())
+    days = np.array([7.0, 5.0, np.nan, np.nan, np.nan])
+    assert place_undated(days, vectors, np.arange(5)).tolist()[4] == 5
+    assert place_undated(days[:4], vectors, np.arange(4)).tolist() == [7, 5, 7, 7]
 
 
 @pytest.mark.parametrize("most", [1, 3, 4])
