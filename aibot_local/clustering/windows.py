@@ -18,8 +18,8 @@ from aibot_local.clustering.grouping import Groups, list_members
 from aibot_local.clustering.threads import share_out
 from aibot_local.protocols import Vectors
 
-# A window's last days are those of its newest articles, this share of them. Not tuned: more is sorted twice the larger it
-# is, and events that pause are torn the smaller it is.
+# A window's last days are those of its newest articles, this share of them. Not tuned: the larger it is, the more is
+# sorted twice, and the smaller, the more events that pause are torn.
 _LAST = 0.2
 _STRIP = 2048  # vectors compared at a time
 
