@@ -6,20 +6,22 @@ First HDBSCAN on the vectors' graph of nearest neighbours beside the `hdbscan` l
 vectors, in the same run: the adjusted Rand index and the ratio of the seconds. Then the finding of events whole, on
 piles grown from the labelled ones (benchmarks/large_piles.py), each size in a process of its own: seconds, the most
 memory it held, and the exponent of the growth. Then how many of the close pairs are compared at all, on articles drawn
-from the pile and compared with every other.
+from the pile and compared with every other. With `--one windows`, a pile and its dated articles sorted by windows
+of a quarter beside the same sorted at once.
 
-Seconds are of the processor, on one thread, so another program on the machine lengthens them less than the clock's.
+Seconds are by the clock, and of the processor, of all threads together: another program on the machine lengthens these
+less. Ours uses as many threads as OMP_NUM_THREADS says, or as there are processors; the library of HDBSCAN decides for
+itself.
 """
 
 import argparse
 import json
 import math
-import os
 import resource
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +36,8 @@ from sklearn.metrics import adjusted_rand_score
 
 from aibot_local.clustering import find_events
 from aibot_local.clustering.closeness import compare, find_views
-from aibot_local.clustering.linking import link_articles
-from aibot_local.clustering.neighbours import find_neighbours, link_neighbours
+from aibot_local.clustering.linking import find_near, link_articles
+from aibot_local.clustering.neighbours import link_neighbours
 from aibot_local.engines.hdbscan_clusterer import HdbscanClusterer
 from aibot_local.engines.sentence_transformer_embedder import SentenceTransformerEmbedder
 from aibot_local.evaluation.clustering_metrics import compare_groupings
@@ -65,27 +67,39 @@ def read_sources(data: Path, embedder: Path, cache: Path | None) -> tuple[list[t
     return list(pairs.values()), np.stack([vectors[key] for key in pairs])
 
 
-def compare_with_library(vectors: Vectors) -> list[dict[str, Any]]:
+class Watch:
+    """Seconds since it was last read."""
+
+    def __init__(self) -> None:
+        self._clock, self._processor = time.perf_counter(), time.process_time()
+
+    def read(self, name: str) -> dict[str, float]:
+        """Seconds by the clock and of the processor, under a name."""
+        clock, processor = time.perf_counter(), time.process_time()
+        told = {
+            f"{name}, seconds": round(clock - self._clock, 2),
+            f"{name}, of the processor": round(processor - self._processor, 2),
+        }
+        self._clock, self._processor = clock, processor
+        return told
+
+
+def compare_with_library(vectors: Vectors, settings: Sequence[dict[str, int]]) -> list[dict[str, Any]]:
     """HDBSCAN on the graph and on all distances, at each setting."""
     rows = []
-    for chosen in SETTINGS:
-        start = time.process_time()
-        exact = HDBSCAN(**chosen, core_dist_n_jobs=1).fit_predict(vectors.astype(np.float64))
-        middle = time.process_time()
+    for chosen in settings:
+        watch = Watch()
         links = link_neighbours(vectors, NEIGHBOURS)
-        linked = time.process_time()
+        row: dict[str, Any] = {**chosen, "vectors": len(vectors), **watch.read("neighbours")}
         found = HdbscanClusterer(**chosen).fit_predict(links)
-        end = time.process_time()
-        row = {
-            **chosen,
-            "vectors": len(vectors),
-            "library, seconds": round(middle - start, 2),
-            "neighbours, seconds": round(linked - middle, 2),
-            "clusters, seconds": round(end - linked, 2),
-            "times as fast": round((middle - start) / (end - middle), 1),
-            "ARI": round(float(adjusted_rand_score(exact, found)), 4),
-            "ARI, noise alone": round(float(adjusted_rand_score(part_noise(exact), part_noise(found))), 4),
-        }
+        row |= watch.read("clusters")
+        exact = HDBSCAN(**chosen).fit_predict(vectors.astype(np.float64))
+        row |= watch.read("library")
+        for kind in ("seconds", "of the processor"):
+            ours = row[f"neighbours, {kind}"] + row[f"clusters, {kind}"]
+            row[f"times as fast, {kind}"] = round(row[f"library, {kind}"] / ours, 1)
+        row["ARI"] = round(float(adjusted_rand_score(exact, found)), 4)
+        row["ARI, noise alone"] = round(float(adjusted_rand_score(part_noise(exact), part_noise(found))), 4)
         print(json.dumps(row), flush=True)
         rows.append(row)
     return rows
@@ -97,55 +111,73 @@ def part_noise(labels: Labels) -> Labels:
 
 
 def measure_graph(vectors: Vectors) -> dict[str, Any]:
-    """HDBSCAN on the graph of vectors alone, and how many neighbours the lists find."""
-    start = time.process_time()
+    """HDBSCAN on the graph of vectors alone."""
+    watch = Watch()
     links = link_neighbours(vectors, NEIGHBOURS)
-    middle = time.process_time()
+    row: dict[str, Any] = {"vectors": len(vectors), **watch.read("neighbours")}
     HdbscanClusterer(min_cluster_size=5, min_samples=5).fit_predict(links)
-    end = time.process_time()
-    near, _ = find_neighbours(vectors, 16)
-    drawn = np.random.default_rng(7).permutation(len(vectors))[:DRAWN]
-    product = vectors[drawn] @ vectors.T
-    product[np.arange(len(drawn)), drawn] = -2
-    exact = np.argpartition(-product, 16, axis=1)[:, :16]
-    shared = [
-        len(set(one) & set(other)) for one, other in zip(exact.tolist(), near[drawn].tolist(), strict=True)
-    ]
-    return {
-        "vectors": len(vectors),
-        "neighbours, seconds": round(middle - start, 1),
-        "clusters, seconds": round(end - middle, 1),
-        "16 nearest found": round(float(np.mean(shared)) / 16, 4),
-    }
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    return {**row, **watch.read("clusters"), "peak GB": round(peak, 2)}
 
 
-def measure_events(pile: Grown) -> dict[str, Any]:
+def find_groups(pile: Grown, most_at_once: int) -> list[str]:
+    """The event found for each article of a pile."""
+    events = find_events(pile.origins, pile.vectors, HdbscanClusterer(cutoff=0.67), most_at_once=most_at_once)
+    found = {article.id: event.id for event in events for article in event.articles}
+    return [found[origin.article.id] for origin in pile.origins]
+
+
+def measure_events(pile: Grown, most_at_once: int) -> dict[str, Any]:
     """Seconds, memory and F1 of finding the events of a pile."""
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    clock, start = time.perf_counter(), time.process_time()
-    events = find_events(pile.origins, pile.vectors, HdbscanClusterer(cutoff=0.67))
-    seconds, clock = time.process_time() - start, time.perf_counter() - clock
+    watch = Watch()
+    found = find_groups(pile, most_at_once)
+    spent = watch.read("events")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    found = {article.id: event.id for event in events for article in event.articles}
-    agreed = compare_groupings(pile.gold, [found[origin.article.id] for origin in pile.origins])
     return {
         "articles": len(pile.origins),
         "events": len(set(pile.gold)),
-        "seconds": round(seconds, 1),
-        "seconds by the clock": round(clock, 1),
-        "ms an article": round(1000 * seconds / len(pile.origins), 2),
+        **spent,
+        "ms an article": round(1000 * spent["events, seconds"] / len(pile.origins), 2),
         "peak GB": round(peak, 2),
         "GB before": round(before, 2),
-        "precision": round(agreed.precision, 4),
-        "recall": round(agreed.recall, 4),
-        "f1": round(agreed.f1, 4),
+        **tell_agreement(pile.gold, found),
     }
+
+
+def measure_windows(pile: Grown) -> dict[str, Any]:
+    """How a pile sorted by windows of a quarter of it agrees with the events planted, and with itself at once."""
+    most_at_once = len(pile.origins) // 4
+    once = find_groups(pile, len(pile.origins))
+    windows = find_groups(pile, most_at_once)
+    return {
+        "articles": len(pile.origins),
+        "at once": most_at_once,
+        "by windows": tell_agreement(pile.gold, windows),
+        "all at once": tell_agreement(pile.gold, once),
+        "the two": tell_agreement(once, windows),
+        "ARI of the two": round(float(adjusted_rand_score(once, windows)), 4),
+    }
+
+
+def keep_dated(pile: Grown) -> Grown:
+    """The articles of a pile that have a date."""
+    rows = [row for row, origin in enumerate(pile.origins) if origin.article.published.value]
+    return Grown(
+        tuple(pile.origins[row] for row in rows), pile.vectors[rows], tuple(pile.gold[row] for row in rows)
+    )
+
+
+def tell_agreement(gold: Sequence[str], found: Sequence[str]) -> dict[str, float]:
+    """B-cubed precision, recall and F1."""
+    agreed = compare_groupings(gold, found)
+    return {key: round(getattr(agreed, key), 4) for key in ("precision", "recall", "f1")}
 
 
 def measure_links(pile: Grown) -> dict[str, Any]:
     """How many of the close pairs of some articles are linked."""
     views = find_views([origin.article for origin in pile.origins], pile.vectors)
-    links = link_articles(views, apart_below=0.33, advance=lambda count: None)
+    links = link_articles(views, find_near(pile.vectors), apart_below=0.33, advance=lambda count: None)
     linked = set(zip(links.one.tolist(), links.other.tolist(), strict=True))
     drawn = np.sort(np.random.default_rng(7).permutation(len(views))[:DRAWN]).astype(np.int64)
     totals = {"close": [0, 0], "even chance": [0, 0]}
@@ -169,10 +201,10 @@ def measure_links(pile: Grown) -> dict[str, Any]:
     }
 
 
-def fit_exponent(rows: Sequence[dict[str, Any]]) -> float:
+def fit_exponent(rows: Sequence[dict[str, Any]], kind: str) -> float:
     """The slope of log seconds over log articles: 1 is proportion."""
     sizes = [math.log(row["articles"]) for row in rows]
-    return float(np.polyfit(sizes, [math.log(row["seconds"]) for row in rows], 1)[0])
+    return float(np.polyfit(sizes, [math.log(row[kind]) for row in rows], 1)[0])
 
 
 def main() -> None:
@@ -188,29 +220,43 @@ def main() -> None:
     parser.add_argument(
         "--library", type=int, default=20_000, help="vectors for the library; it takes minutes"
     )
-    parser.add_argument("--undated", action="store_true", help="take the dates away")
+    parser.add_argument("--setting", type=int, help="only this one of the settings for the library, from 0")
+    parser.add_argument("--most-at-once", type=int, default=50_000, help="articles of a window")
+    parser.add_argument("--days", type=int, default=60, help="over which a pile is spread; 0: without dates")
     parser.add_argument(
-        "--one", choices=["library", "graph", "events", "links"], help="only this, on one size"
+        "--one", choices=["library", "graph", "events", "links", "windows"], help="only this, on one size"
     )
     options = parser.parse_args()
     sizes = [int(size) for size in options.sizes.split(",")]
     if options.one:
-        sources, vectors = read_sources(options.data, options.embedder, options.cache)
-        pile = grow_pile(sources, vectors, sizes[0], days=None if options.undated else 60)
-        kinds = {"graph": lambda: measure_graph(pile.vectors), "events": lambda: measure_events(pile)}
-        kinds |= {"links": lambda: measure_links(pile)}
-        if options.one == "library":
-            compare_with_library(pile.vectors)
-        else:
-            print(json.dumps(kinds[options.one]()), flush=True)
+        measure_one(options, sizes[0])
         return
     results: dict[str, Any] = {"library": run_apart(options, "library", options.library)}
     for kind in ("graph", "events", "links"):
         results[kind] = [row for size in sizes for row in run_apart(options, kind, size)]
     if len(sizes) > 1:
-        results["exponent of finding events"] = round(fit_exponent(results["events"]), 3)
-        print("exponent", results["exponent of finding events"])
+        for kind in ("seconds", "of the processor"):
+            name = f"exponent of finding events, {kind}"
+            results[name] = round(fit_exponent(results["events"], f"events, {kind}"), 3)
+            print(name, results[name])
     RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+
+
+def measure_one(options: argparse.Namespace, size: int) -> None:
+    """Measure one thing on one pile, and print it."""
+    sources, vectors = read_sources(options.data, options.embedder, options.cache)
+    pile = grow_pile(sources, vectors, size, days=options.days or None)
+    if options.one == "library":
+        chosen = SETTINGS if options.setting is None else SETTINGS[options.setting :][:1]
+        compare_with_library(pile.vectors, chosen)
+        return
+    kinds: dict[str, Callable[[], Any]] = {
+        "graph": lambda: measure_graph(pile.vectors),
+        "events": lambda: measure_events(pile, options.most_at_once),
+        "links": lambda: measure_links(pile),
+        "windows": lambda: [measure_windows(part) for part in (pile, keep_dated(pile))],
+    }
+    print(json.dumps(kinds[options.one]()), flush=True)
 
 
 def run_apart(options: argparse.Namespace, kind: str, size: int) -> list[dict[str, Any]]:
@@ -218,9 +264,8 @@ def run_apart(options: argparse.Namespace, kind: str, size: int) -> list[dict[st
     command = [sys.executable, __file__, "--one", kind, "--sizes", str(size), "--data", str(options.data)]
     command += ["--embedder", str(options.embedder)]
     command += ["--cache", str(options.cache)] if options.cache else []
-    command += ["--undated"] if options.undated else []
-    environment = {**os.environ, "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1")}
-    text = subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout
+    command += ["--days", str(options.days), "--most-at-once", str(options.most_at_once)]
+    text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     print(kind, text, end="", flush=True)
     return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
 

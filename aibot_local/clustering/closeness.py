@@ -88,10 +88,14 @@ def find_views(articles: Sequence[Article], vectors: Vectors) -> Views:
     """What articles are compared by; row i of `vectors` is that of article i."""
     titles = [article.title for article in articles]
     bodies = strip_boilerplate(titles, [article.body for article in articles])
-    days = np.array([_find_day(article.published.value) for article in articles], dtype=np.float64)
     texts = zip(titles, bodies, strict=True)
     lengths = np.array([len(title.split()) + len(body.split()) for title, body in texts], dtype=np.int64)
-    return Views(find_terms(titles, bodies), vectors, days, lengths)
+    return Views(find_terms(titles, bodies), vectors, find_days(articles), lengths)
+
+
+def find_days(articles: Sequence[Article]) -> Days:
+    """Days since 0001-01-01, NaN where the day is not known."""
+    return np.array([_find_day(article.published.value) for article in articles], dtype=np.float64)
 
 
 def compare(one: Views, other: Views) -> Closeness:
@@ -145,7 +149,6 @@ def _find_shortness(one: Lengths, other: Lengths) -> Closeness:
 
 
 def _find_day(value: str | None) -> float:
-    """Days since 0001-01-01, NaN where the day is not known."""
     try:
         return float(date.fromisoformat((value or "")[:10]).toordinal())
     except ValueError:

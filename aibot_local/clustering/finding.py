@@ -2,13 +2,15 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from aibot_local.clustering.closeness import PileCloseness, find_views
-from aibot_local.clustering.grouping import group_articles
+from aibot_local.clustering.closeness import PileCloseness, Rows, find_days, find_views
+from aibot_local.clustering.grouping import Groups, group_articles, list_members
 from aibot_local.clustering.languages import part_languages
-from aibot_local.clustering.linking import link_articles
+from aibot_local.clustering.linking import find_near, link_articles
+from aibot_local.clustering.windows import place_undated, settle_events
 from aibot_local.progress import say_nothing
 from aibot_local.protocols import Clusterer, Vectors
 from aibot_local.records import Event, Origin
@@ -24,6 +26,7 @@ def find_events(
     split_below: float = 0.3,
     join_above: float = 0.5,
     most_together: int = 4000,
+    most_at_once: int = 50_000,
     advance: Callable[[int], None] = say_nothing,
 ) -> tuple[Event, ...]:
     """Sort origins into events; each origin is in exactly one, and one that stands alone is an event of one report.
@@ -34,6 +37,9 @@ def find_events(
     on average less close than `split_below` is split; clusters and single articles on average at least `join_above`
     close are joined. A cluster of more than `most_together` is cut before: so long a chain of links is no event. The
     defaults were set with `benchmarks/events.py`. `advance` is told of n articles.
+
+    A pile of more than `most_at_once` is sorted by windows of days (`windows.py`), so that what is held at a time does
+    not grow with it. An undated article is looked at on the day of a dated one that is near by vector.
 
     Each language is sorted by itself, unless the vectors are `multilingual`: near in meaning are near in any language.
 
@@ -51,23 +57,36 @@ def find_events(
     order = sorted(range(len(origins)), key=lambda place: origins[place].article.id)
     arranged = [origins[place] for place in order]
     rows = np.array(order, dtype=np.int64)
-    piles = (tuple(range(len(arranged))),) if multilingual else part_languages(arranged)
-    members: list[list[Origin]] = []
-    for pile in piles:
-        views = find_views([arranged[place].article for place in pile], vectors[rows[list(pile)]])
-        groups = group_articles(
-            link_articles(views, apart_below=apart_below, advance=advance),
+    parts = (range(len(arranged)),) if multilingual else part_languages(arranged)
+    piles = [np.array(part, dtype=np.int64) for part in parts]
+
+    def find_groups(places: Rows, tell: Callable[[int], None]) -> Groups:
+        own = vectors[rows[places]]
+        with ThreadPoolExecutor(1) as aside:  # looking at words is Python's work, of one thread
+            near = aside.submit(find_near, own)
+            views = find_views([arranged[place].article for place in places], own)
+        return group_articles(
+            link_articles(views, near.result(), apart_below=apart_below, advance=tell),
             PileCloseness(views),
             clusterer,
             split_below=split_below,
             join_above=join_above,
             most_together=most_together,
         )
-        found: list[list[Origin]] = [[] for _ in range(int(groups.max(initial=-1)) + 1)]
-        for place, group in zip(pile, groups.tolist(), strict=True):
-            found[group].append(arranged[place])
-        members += found
-    return order_events(make_event(group) for group in members)
+
+    def settle(pile: Rows) -> Iterable[Rows]:
+        if len(pile) <= most_at_once:
+            return list_members(find_groups(pile, advance))
+        days = find_days([arranged[place].article for place in pile])
+        return settle_events(
+            place_undated(days, vectors, rows[pile]),
+            lambda some: find_groups(pile[some], say_nothing),
+            most=most_at_once,
+            advance=advance,
+        )
+
+    events = [pile[event] for pile in piles for event in settle(pile)]
+    return order_events(make_event(arranged[place] for place in event) for event in events)
 
 
 def make_event(origins: Iterable[Origin]) -> Event:

@@ -36,7 +36,7 @@ def group_articles(
     """
     labels = clusterer.fit_predict(links)
     groups = np.arange(len(links), dtype=np.int64)
-    clusters = _list_members(labels)
+    clusters = list_members(labels)
     parts = [part for cluster in clusters for part in cut_chain(links, cluster, most_together)]
     for members, distances in _measure(parts, closeness):
         split = _split(distances, 1 - split_below)
@@ -45,8 +45,8 @@ def group_articles(
     return _number(join_groups(links, _number(groups), closeness, join_above))
 
 
-def _list_members(labels: Groups) -> list[Rows]:
-    """The rows of each label from 0, ascending."""
+def list_members(labels: Groups) -> list[Rows]:
+    """The rows of each label from 0, ascending; those of -1 are left out."""
     rows = np.flatnonzero(labels >= 0).astype(np.int64)
     if not len(rows):
         return []

@@ -7,11 +7,13 @@ words that few others have, so only pairs that share such words, or have near ve
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 
-from aibot_local.clustering.closeness import Views, compare_pairs
+from aibot_local.clustering.closeness import Rows, Views, compare_pairs
 from aibot_local.clustering.neighbours import find_neighbours, list_pairs
-from aibot_local.protocols import Links
+from aibot_local.clustering.threads import share_out
+from aibot_local.protocols import Links, Vectors
 
 _ROWS = 1024  # articles whose pairs are found at a time
 _NEIGHBOURS = 32  # by vector; so in a pile of up to 33 articles every pair is compared
@@ -21,19 +23,23 @@ _MOST_HOLDERS = 128
 _LEAST_SHARED = 0.2
 
 
-def link_articles(views: Views, *, apart_below: float, advance: Callable[[int], None]) -> Links:
+def find_near(vectors: Vectors) -> Rows:
+    """The articles that each of n is compared with for its vector: int64 (n, 32), all others where there are fewer."""
+    return find_neighbours(vectors, _NEIGHBOURS)[0]
+
+
+def link_articles(views: Views, near: Rows, *, apart_below: float, advance: Callable[[int], None]) -> Links:
     """The pairs of n articles that are at least `apart_below` close, at the distance 1 - closeness.
 
     Nearly all such pairs, that is: those that share no rare words are missed unless the vectors are near. In a pile of
-    up to 33 articles none is. `advance` is told of n articles.
+    up to 33 articles none is. `near` is what `find_near` gives. `advance` is told of n articles.
     """
     count = len(views)
     rare = _keep_rare(views)
     others = rare.T.tocsr()
-    near, _ = find_neighbours(views.vectors, _NEIGHBOURS)
     keys = list_pairs(near)
-    found = []
-    for start in range(0, count, _ROWS):
+
+    def link(start: int) -> tuple[Rows, Rows, NDArray[np.float64]]:
         end = min(start + _ROWS, count)
         first, last = np.searchsorted(keys, (start * count, end * count))
         shared = (rare[start:end] @ others).tocoo()
@@ -42,11 +48,14 @@ def link_articles(views: Views, *, apart_below: float, advance: Callable[[int], 
         one, other = np.divmod(np.union1d(pairs, keys[first:last]), count)
         close = compare_pairs(views, one, other)
         linked = close >= apart_below
-        found.append((one[linked], other[linked], np.clip(1 - close[linked].astype(np.float64), 0, 1)))
-        advance(end - start)
-    empty = np.zeros(0, dtype=np.int64)
-    columns = zip(*found, strict=True) if found else ((empty,), (empty,), (np.zeros(0),))
-    one, other, apart = (np.concatenate(column) for column in columns)
+        return one[linked], other[linked], np.clip(1 - close[linked].astype(np.float64), 0, 1)
+
+    found = [(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0))]
+    with share_out() as share:
+        for start, links in zip(range(0, count, _ROWS), share(link, range(0, count, _ROWS)), strict=True):
+            found.append(links)
+            advance(min(_ROWS, count - start))
+    one, other, apart = (np.concatenate(column) for column in zip(*found, strict=True))
     return Links(count, one, other, apart)
 
 

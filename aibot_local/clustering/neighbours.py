@@ -1,148 +1,165 @@
-"""The nearest neighbours of every vector: exactly in a pile of some size, by lists of near vectors in a larger one.
+"""The nearest neighbours of every vector, exactly.
 
-A large pile is parted into lists, each of the vectors nearest to one centre, and a vector is compared with those of
-the lists whose centres are nearest to its own (an inverted file: Sivic & Zisserman 2003; Jegou, Douze & Schmid 2011).
-All vectors of a list are compared at once, which is one product of matrices. Nothing is drawn at random.
+Vectors are compared block by block, each pair of blocks once: the product of two serves the rows of the one and of the
+other. A row keeps the best it has met so far, and of the next product only what is no worse is looked at further.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
+from itertools import combinations, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from aibot_local.clustering.threads import share_out
 from aibot_local.protocols import Links, Vectors
 
 Rows = NDArray[np.int64]
+Keys = NDArray[np.int64]
+Cosines = NDArray[np.float32]
 
-_PAIRS = 1 << 14
-_STRIP = 512  # vectors compared with all others at a time
-_MOST_EXACT = 8_000  # benchmarks/clustering_speed.py: above this, lists are faster
-_LIST = 256  # vectors in a list, on average
-_PROBES = 32  # lists that a vector is looked for in
-_SAMPLE = 32  # vectors to a list that its centre is found from
-_ROUNDS = 6
-_MOST_SPREAD = 4  # a list of more than so many times the average is cut in two, and its parts again
+# Vectors of a block, at most; below 65,536. benchmarks/clustering_speed.py: as fast with twice as many
+_BLOCK = 2048
+_PAIRS = 1 << 14  # pairs whose difference is taken at a time
+_NEAR = 0.02  # square of a distance below which 2 - 2 cos has lost too many digits
+_NO_KEY = np.iinfo(np.int64).min
+_LAST = 0xFFFFFFFF  # places are below this
 
 
-def find_neighbours(
-    vectors: Vectors, count: int, *, most_exact: int = _MOST_EXACT
-) -> tuple[Rows, NDArray[np.float32]]:
+def find_neighbours(vectors: Vectors, count: int) -> tuple[Rows, Cosines]:
     """The `count` nearest others of each of n unit vectors, and their cosines: int64 and float32 (n, count).
 
     The nearest first; of those equally near, the first. With less than `count` others, all of them, so (n, n - 1).
-    Of more than `most_exact` vectors a few neighbours may be missed; where fewer are found the row ends in -1, and
-    the cosine is -2.
+    The bits are the same for any number of threads.
     """
     total = len(vectors)
     count = min(count, total - 1)
     if count < 1:
         return np.zeros((total, 0), dtype=np.int64), np.zeros((total, 0), dtype=np.float32)
-    near = np.full((total, count), -1, dtype=np.int64)
-    cosines = np.full((total, count), -2, dtype=np.float32)
-    parts = _strip(total) if total <= most_exact else _probe(vectors)
-    for rows, others in parts:
-        product = vectors[rows] @ (vectors if len(others) == total else vectors[others]).T
-        itself = np.minimum(np.searchsorted(others, rows), len(others) - 1)
-        mine = np.flatnonzero(others[itself] == rows)
-        product[mine, itself[mine]] = -2
-        for start in range(0, len(rows), _STRIP):
-            strip = slice(start, start + _STRIP)
-            places, values = _take_nearest(product[strip], count)
-            width = places.shape[1]
-            near[rows[strip], :width] = np.where(values > -2, others[places], -1)
-            cosines[rows[strip], :width] = values
-    return near, cosines
+    best = _Best(total, count)
+    blocks = _cut_blocks(total)
+    with share_out() as share:
+        for block, found in share(lambda block: (block, _meet_itself(vectors, block, count)), blocks):
+            best.take(block, *found)
+        for pair, (ours, theirs) in share(
+            lambda pair: (pair, _meet_other(vectors, *pair, best)), list(combinations(blocks, 2))
+        ):
+            best.take(pair[0], *ours)
+            best.take(pair[1], *theirs)
+    return best.read()
 
 
-def link_neighbours(vectors: Vectors, count: int, *, most_exact: int = _MOST_EXACT) -> Links:
+def link_neighbours(vectors: Vectors, count: int) -> Links:
     """Each of n unit vectors linked with its `count` nearest others, at their Euclidean distance."""
     total = len(vectors)
-    near, _ = find_neighbours(vectors, count, most_exact=most_exact)
-    keys = list_pairs(near)
+    near, cosines = find_neighbours(vectors, count)
+    keys, first = np.unique(_key_pairs(near), return_index=True)
     one, other = np.divmod(keys, max(1, total))
-    apart = np.empty(len(keys), dtype=np.float64)
-    for start in range(0, len(keys), _PAIRS):  # the difference itself: 2 - 2 cos would lose the small ones
-        strip = slice(start, start + _PAIRS)
-        apart[strip] = np.linalg.norm(vectors[one[strip]] - vectors[other[strip]], axis=1)
+    lengths = np.einsum("ij,ij->i", vectors, vectors, dtype=np.float64)
+    squares = lengths[one] + lengths[other] - 2 * cosines.ravel()[first].astype(np.float64)
+    apart = np.sqrt(np.maximum(squares, 0))
+    close = np.flatnonzero(squares < _NEAR)
+    for start in range(0, len(close), _PAIRS):
+        pairs = close[start : start + _PAIRS]
+        apart[pairs] = np.linalg.norm(vectors[one[pairs]] - vectors[other[pairs]], axis=1)
     return Links(total, one, other, apart)
 
 
-def list_pairs(near: Rows) -> Rows:
-    """Each pair of neighbours of n once, as lower * n + higher, ascending; -1 is no neighbour."""
+def list_pairs(near: Rows) -> Keys:
+    """Each pair of neighbours of n once, as lower * n + higher, ascending."""
+    keys = np.sort(_key_pairs(near))
+    return keys[np.diff(keys, prepend=-1) > 0]
+
+
+def _key_pairs(near: Rows) -> Keys:
     count, width = near.shape
     owner = np.repeat(np.arange(count, dtype=np.int64), width)
     other = near.ravel()
-    owner, other = owner[other >= 0], other[other >= 0]
-    return np.unique(np.minimum(owner, other) * count + np.maximum(owner, other))
+    keys: Keys = np.minimum(owner, other) * count + np.maximum(owner, other)
+    return keys
 
 
-def _strip(total: int) -> Iterator[tuple[Rows, Rows]]:
-    everything = np.arange(total, dtype=np.int64)
-    for start in range(0, total, _STRIP):
-        yield everything[start : start + _STRIP], everything
+def _cut_blocks(total: int) -> Sequence[tuple[int, int]]:
+    """The first row of each block and the row after its last: even blocks."""
+    edges = np.linspace(0, total, -(-total // _BLOCK) + 1).astype(np.int64).tolist()
+    return list(pairwise(edges))
 
 
-def _probe(vectors: Vectors) -> Iterator[tuple[Rows, Rows]]:
-    """Lists of vectors, and for each the vectors of the lists nearest to it, ascending."""
-    lists = _part(vectors)
-    centres = np.stack([vectors[rows].mean(axis=0) for rows in lists])
-    centres /= np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-12)
-    for start in range(0, len(lists), _STRIP):
-        likeness = centres[start : start + _STRIP] @ centres.T
-        nearest = np.argsort(-likeness, axis=1, kind="stable")[:, :_PROBES]
-        for rows, places in zip(lists[start : start + _STRIP], nearest, strict=True):
-            yield rows, np.sort(np.concatenate([lists[place] for place in places]))
+def _meet_itself(vectors: Vectors, block: tuple[int, int], count: int) -> tuple[Rows, Keys]:
+    """Of each vector of a block the nearest in it."""
+    own = vectors[slice(*block)]
+    product = own @ own.T
+    np.fill_diagonal(product, -2)
+    bounds = np.full(len(own), -np.inf, dtype=np.float32)
+    if len(own) > count:
+        bounds = np.partition(product, len(own) - count, axis=1)[:, len(own) - count]
+    row, place = _find_hits(product, bounds[:, None])
+    return row, _make_keys(product[row, place], place + block[0])
 
 
-def _part(vectors: Vectors) -> list[Rows]:
-    """The rows of the vectors nearest to each of many centres, each ascending and not empty."""
-    centres = _find_centres(vectors, max(2, len(vectors) // _LIST))
-    owner = _find_nearest(vectors, centres)
-    order = np.argsort(owner, kind="stable").astype(np.int64)
-    sizes = np.bincount(owner, minlength=len(centres))
-    waiting = [rows for rows in np.split(order, np.cumsum(sizes)[:-1]) if len(rows)][::-1]
-    lists = []
-    while waiting:
-        rows = waiting.pop()
-        if len(rows) <= _MOST_SPREAD * _LIST:
-            lists.append(rows)
-            continue
-        halves = _find_nearest(vectors[rows], _find_centres(vectors[rows], 2))
-        if halves.all() or not halves.any():  # all alike
-            halves = (np.arange(len(rows)) >= len(rows) // 2).astype(np.int64)
-        waiting += [rows[halves == 1], rows[halves == 0]]
-    return lists
+def _meet_other(
+    vectors: Vectors, one: tuple[int, int], other: tuple[int, int], best: "_Best"
+) -> tuple[tuple[Rows, Keys], tuple[Rows, Keys]]:
+    """Of each vector of two blocks those of the other that may be among its nearest."""
+    product = vectors[slice(*one)] @ vectors[slice(*other)].T
+    row, place = _find_hits(product, best.bounds[slice(*one)][:, None])
+    ours = row, _make_keys(product[row, place], place + other[0])
+    place, row = _find_hits(product, best.bounds[slice(*other)][None, :])
+    order = np.argsort(row.astype(np.uint16), kind="stable")  # of so small numbers it counts, and is fast
+    place, row = place[order], row[order]
+    return ours, (row, _make_keys(product[place, row], place + one[0]))
 
 
-def _find_centres(vectors: Vectors, count: int) -> Vectors:
-    """Unit centres by k-means on the sphere (Dhillon & Modha 2001) from evenly spaced vectors."""
-    sample = vectors[np.linspace(0, len(vectors) - 1, min(len(vectors), count * _SAMPLE)).astype(np.int64)]
-    centres = sample[np.linspace(0, len(sample) - 1, count).astype(np.int64)].copy()
-    for _ in range(_ROUNDS):
-        owner = _find_nearest(sample, centres)
-        order = np.argsort(owner, kind="stable")
-        filled, starts = np.unique(owner[order], return_index=True)
-        centres[filled] = np.add.reduceat(sample[order], starts, axis=0)
-        centres /= np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-12)
-    return centres
+def _find_hits(product: Cosines, bounds: Cosines) -> tuple[Rows, Rows]:
+    """The row and column of what is not below the bounds, by row."""
+    row, column = np.divmod(np.flatnonzero(product >= bounds), product.shape[1])
+    return row, column
 
 
-def _find_nearest(vectors: Vectors, centres: Vectors) -> Rows:
-    strips = [
-        np.argmax(vectors[start : start + 4 * _STRIP] @ centres.T, axis=1)
-        for start in range(0, len(vectors), 4 * _STRIP)
-    ]
-    return np.concatenate(strips).astype(np.int64)
+class _Best:
+    """The nearest that each row has met so far.
+
+    `bounds` are the cosines of the last of each. Another thread may read one that is a step behind, which is lower:
+    that lets more through, and nothing is lost. So the result is the same whatever comes first.
+    """
+
+    def __init__(self, total: int, count: int) -> None:
+        self.bounds = np.full(total, -np.inf, dtype=np.float32)
+        self._keys = np.full((total, count), _NO_KEY, dtype=np.int64)
+
+    def take(self, block: tuple[int, int], row: Rows, keys: Keys) -> None:
+        """Let the rows of a block, ascending, meet these."""
+        if not len(keys):
+            return
+        held = self._keys[slice(*block)]
+        size, count = held.shape
+        sizes = np.bincount(row, minlength=size)
+        starts = np.cumsum(sizes) - sizes
+        table = np.full((size, count + int(sizes.max())), _NO_KEY, dtype=np.int64)
+        table[:, :count] = held
+        table[row, count + np.arange(len(row)) - starts[row]] = keys
+        table.partition(table.shape[1] - count, axis=1)
+        held[:] = table[:, -count:]
+        last = held[:, 0]
+        self.bounds[slice(*block)] = np.where(last == _NO_KEY, -np.inf, _read_cosines(last))
+
+    def read(self) -> tuple[Rows, Cosines]:
+        """The places of the nearest of each row and their cosines, the nearest first."""
+        self._keys.sort(axis=1)
+        keys = self._keys[:, ::-1]
+        return _LAST - (keys & _LAST), _read_cosines(keys)
 
 
-def _take_nearest(product: NDArray[np.float32], count: int) -> tuple[Rows, NDArray[np.float32]]:
-    """The places and values of the greatest of each row, greatest first, the first of equals first."""
-    width = product.shape[1]
-    count = min(count, width)
-    least = np.partition(product, width - count, axis=1)[:, width - count]
-    row, place = np.nonzero(product >= least[:, None])
-    value = product[row, place]
-    order = np.lexsort((place, -value, row))
-    starts = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=len(product)))[:-1]])
-    chosen = order[starts[:, None] + np.arange(count)]
-    return place[chosen].astype(np.int64), value[chosen]
+def _make_keys(cosines: Cosines, places: Rows) -> Keys:
+    """Numbers that are the greater the nearer a place is, and of those equally near the greater the lower it is.
+
+    The bits of positive floats are ordered as they are; those of negative ones the other way round.
+    """
+    bits = (cosines + np.float32(0)).view(np.int32).astype(np.int64)  # the sum makes -0 to 0
+    keys: Keys = ((bits ^ ((bits >> 31) & 0x7FFFFFFF)) << 32) | (_LAST - places)
+    return keys
+
+
+def _read_cosines(keys: Keys) -> Cosines:
+    bits = (keys >> 32).astype(np.int32)
+    cosines: Cosines = (bits ^ ((bits >> 31) & np.int32(0x7FFFFFFF))).view(np.float32)
+    return cosines

@@ -61,10 +61,12 @@ def start_workers(count: int) -> ThreadPoolExecutor:
 def set_threads(count: int) -> None:
     """Have the numeric libraries use so many threads, from now on."""
     import torch
+    from threadpoolctl import threadpool_limits
 
     torch.set_num_threads(count)
+    threadpool_limits(count, user_api="blas")  # numpy's, which is loaded already
     for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-        os.environ[name] = str(count)  # read by those that are not loaded yet
+        os.environ[name] = str(count)  # read by those that are loaded later
 
 
 @contextmanager

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from aibot_local.clustering import linking
 from aibot_local.clustering.closeness import Views, compare, compare_pairs, find_views
-from aibot_local.clustering.linking import link_articles
+from aibot_local.clustering.linking import find_near, link_articles
 from aibot_local.records import Origin
 
 
 def link(views: Views, *, apart_below: float = 0.33) -> dict[tuple[int, int], float]:
     counted: list[int] = []
-    links = link_articles(views, apart_below=apart_below, advance=counted.append)
+    links = link_articles(views, find_near(views.vectors), apart_below=apart_below, advance=counted.append)
     assert sum(counted) == len(views) == len(links)
     pairs = list(zip(links.one.tolist(), links.other.tolist(), strict=True))
     assert pairs == sorted(set(pairs))

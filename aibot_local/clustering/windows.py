@@ -1,0 +1,96 @@
+"""A pile too large to be sorted at once, sorted some days after the other.
+
+A window is some days of the pile, in their order, and what waits from the days before. An event without a report in the
+window's last days is settled. The articles of the others wait, and are sorted again together with the next days. So an
+event that goes on is seen whole for as long as it goes on, every article is settled once, and no two answers have to be
+made one.
+"""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import connected_components
+
+from aibot_local.clustering.closeness import Days, Rows
+from aibot_local.clustering.grouping import Groups, list_members
+from aibot_local.clustering.threads import share_out
+from aibot_local.protocols import Vectors
+
+# A window's last days are those of its newest articles, this share of them. Not tuned: the larger it is, the more is
+# sorted twice, and the smaller, the more events that pause are torn.
+_LAST = 0.2
+_STRIP = 2048  # vectors compared at a time
+
+
+def settle_events(
+    days: Days, find: Callable[[Rows], Groups], *, most: int, advance: Callable[[int], None]
+) -> Iterator[Rows]:
+    """The articles of each event, ascending, each of n articles in one of them.
+
+    `days` is float64 (n,), none NaN. `find` numbers the event of each of some articles, ascending. It is given as many
+    whole days as make `most` articles with those that wait, but one more day at least: more articles only where a day
+    alone, or what goes on, has more. `advance` is told of n articles.
+    """
+    order = np.argsort(days, kind="stable").astype(np.int64)
+    ends = np.append(np.flatnonzero(np.diff(days[order])) + 1, len(order))  # of each day in the order
+    waiting = order[:0]
+    start = day = 0
+    while start < len(order):
+        day = max(day + 1, int(np.searchsorted(ends, start + most - len(waiting), side="right")))
+        end = int(ends[day - 1])
+        window = np.sort(np.concatenate([waiting, order[start:end]]))
+        events = [window[members] for members in list_members(find(window))]
+        last = np.inf if end == len(order) else np.sort(days[window])[int((1 - _LAST) * len(window))]
+        goes_on = [bool(days[event].max() >= last) for event in events]
+        yield from (event for event, waits in zip(events, goes_on, strict=True) if not waits)
+        left = [event for event, waits in zip(events, goes_on, strict=True) if waits]
+        waiting = np.concatenate([order[:0], *left])
+        advance(end - start)
+        start = end
+
+
+def place_undated(days: Days, vectors: Vectors, rows: Rows) -> Days:
+    """The days with NaN replaced by a day at which an article is looked at.
+
+    Undated articles that are each other's nearest by vector, or one the other's, are of one day: that of the dated one
+    nearest to any of them. So what dated articles do not tell is kept together. Row `rows[i]` of `vectors` is that of
+    article i. Where nothing is dated, every day is 0. The time is that of comparing each undated one with every other.
+    """
+    dated, undated = np.flatnonzero(~np.isnan(days)), np.flatnonzero(np.isnan(days))
+    if not len(dated):
+        return np.zeros(len(days))
+    near, cosines = _find_nearest(vectors, rows[undated], rows[dated])
+    mate, nearer = _find_nearest(vectors, rows[undated], rows[undated])
+    linked = np.flatnonzero(nearer > cosines)
+    links = (np.ones(len(linked)), (linked, mate[linked]))
+    owner = connected_components(csr_matrix(links, shape=(len(undated), len(undated))), directed=False)[1]
+    order = np.lexsort((np.arange(len(undated)), -cosines, owner))  # the nearest of each group first
+    first = order[np.unique(owner[order], return_index=True)[1]]
+    placed = days.copy()
+    placed[undated] = days[dated[near[first]]][owner]
+    return placed
+
+
+def _find_nearest(vectors: Vectors, own: Rows, others: Rows) -> tuple[Rows, NDArray[np.float32]]:
+    """The place in `others` of the one nearest to each of `own` but itself, the first of equals, and the cosines."""
+
+    def find(start: int) -> tuple[Rows, NDArray[np.float32]]:
+        strip = own[start : start + _STRIP]
+        nearest = np.zeros(len(strip), dtype=np.int64)
+        cosines = np.full(len(strip), -np.inf, dtype=np.float32)
+        for first in range(0, len(others), _STRIP):
+            met = others[first : first + _STRIP]
+            product = vectors[strip] @ vectors[met].T
+            product[strip[:, None] == met[None, :]] = -np.inf
+            place = product.argmax(axis=1)
+            cosine = product[np.arange(len(strip)), place]
+            nearer = cosine > cosines
+            nearest[nearer], cosines[nearer] = first + place[nearer], cosine[nearer]
+        return nearest, cosines
+
+    with share_out() as share:
+        parts = [(own[:0], np.zeros(0, dtype=np.float32)), *share(find, range(0, len(own), _STRIP))]
+    nearest, cosines = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return nearest, cosines
