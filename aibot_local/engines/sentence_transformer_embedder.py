@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from aibot_local.engines.batches import build_batches
+from aibot_local.engines.batches import PaddedBatches
 from aibot_local.engines.fingerprint import compute_fingerprint
 from aibot_local.engines.machine import Precision, has_fast_bfloat16, quiet_loading, start_workers
 from aibot_local.engines.memory import compute_on_threads, telling_shortage
@@ -87,7 +87,7 @@ class SentenceTransformerEmbedder:
             raise ModelError(f"{self._path}: a window of {self._window} tokens leaves no room for text")
         self.dim = int(model.get_embedding_dimension() or 0)
         padding = int(model.tokenizer.pad_token_id or 0)
-        self._batches = build_batches(model, window=self._window, padding=padding)
+        self._batches = PaddedBatches(model, window=self._window, padding=padding)
 
     @property
     def name(self) -> str:

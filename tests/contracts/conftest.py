@@ -28,6 +28,6 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
         tiny_models.build_seq2seq(library / kind, kind)
     tiny_models.build_causal(library / "llama")
     tiny_models.build_embedder(library / "embedder")
-    tiny_models.build_embedder(library / "padded-embedder", dense=True)
+    tiny_models.build_embedder(library / "dense-embedder", dense=True)
     tiny_models.build_nli(library / "nli")
     return library

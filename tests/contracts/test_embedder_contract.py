@@ -30,7 +30,7 @@ WORDS = [
     "that",
     "bypass",
 ]
-TINY = ["letters", "tiny float32", "tiny bfloat16", "tiny padded float32", "tiny padded bfloat16"]
+TINY = ["letters", "tiny float32", "tiny bfloat16", "tiny dense float32", "tiny dense bfloat16"]
 REAL = ["float32", "bfloat16"]
 
 
@@ -40,7 +40,7 @@ def embedder(request: pytest.FixtureRequest, tiny: Path) -> Embedder:
     if kind == "letters":
         return LetterEmbedder()
     precision = Precision(kind.split()[-1])
-    name = "padded-embedder" if "padded" in kind else "embedder"
+    name = "dense-embedder" if "dense" in kind else "embedder"
     folder = tiny / name if "tiny" in kind else installed("all-MiniLM-L6-v2")
     return SentenceTransformerEmbedder(folder, precision=precision)
 
