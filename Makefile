@@ -22,7 +22,8 @@ demo: models                          ## the example inbox, from articles to sto
 	$(BIN)/aibot summarize examples/inbox --out $(OUT) || test $$? -eq 3
 
 test: models                          ## every test, the slow ones too
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not ray"
+	$(BIN)/python -m pytest -m ray tests/cluster
 
 test-web: install                     ## the reading room in a real browser: keys, screen readers, phone, print
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[browser]"

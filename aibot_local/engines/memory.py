@@ -7,8 +7,15 @@ from typing import TypeVar
 
 from aibot_local.errors import AibotError
 
-# What torch, oneDNN and CTranslate2 say in a RuntimeError; else they raise MemoryError.
-_SIGNS = ("can't allocate memory", "cannot allocate memory", "out of memory", "bad_alloc")
+# What torch, oneDNN and CTranslate2 say in a RuntimeError; else they raise MemoryError. oneDNN says the last where it
+# has no memory for its own code; a kind of computation that it lacks altogether would have failed before.
+_SIGNS = (
+    "can't allocate memory",
+    "cannot allocate memory",
+    "out of memory",
+    "bad_alloc",
+    "could not create a primitive",
+)
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")

@@ -21,6 +21,7 @@ from aibot_local.engines.nli_verifier import NliVerifier
 from aibot_local.engines.sentence_transformer_embedder import SentenceTransformerEmbedder
 from aibot_local.engines.seq2seq_rewriter import Decoding, Job, Seq2SeqRewriter, TorchGenerator
 from aibot_local.errors import AibotError
+from aibot_local.protocols import Vectors
 from aibot_local.records import RewriteRequest
 
 ROOT = Path(__file__).parents[2]
@@ -122,13 +123,13 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_vectors_have_the_same_bits_when_memory_is_short(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     embedder = SentenceTransformerEmbedder(tiny / "embedder")
     wanted = embedder.encode(TEXTS)
-    room, real = Room(1), embedder._forward
+    room, real = Room(1), embedder._batches.run
 
-    def forward(rows: list[list[int]], length: int) -> Any:  # noqa: ANN401
-        room.square(length)
-        return real(rows, length)
+    def run(rows: Sequence[list[int]]) -> Vectors:
+        room.square(len(rows[0]))
+        return real(rows)
 
-    monkeypatch.setattr(embedder, "_forward", forward)
+    monkeypatch.setattr(embedder._batches, "run", run)
     monkeypatch.setitem(embedder.__dict__, "_workers", (ThreadPoolExecutor(3), 3))
     assert np.array_equal(embedder.encode(TEXTS), wanted) and room.refused > 0
     room.most = 0
