@@ -8,6 +8,7 @@ from aibot_local.records import Problem, ProblemKind
 from aibot_local.verification.alignment import Alignment, Candidate
 
 _NEW_CLAUSE = re.compile(r"; |, (?:and|but) (?!that\b)")  # "said that ..., and that ..." goes on
+_COMPARED = re.compile(r"\b(?:than|as (?:many|much|few|high|low) as)\b[^,;.]*\Z")
 _AS_NEAR = 0.85  # share of the best sentence's cover from which another may be the one that is told
 _ATTRIBUTIONS = ("according to", "accused of", "reportedly", "allegedly")
 
@@ -76,8 +77,11 @@ def _bears(word: GrammarWord, candidate: Candidate) -> bool:
 def _governs(word: GrammarWord, text: str, first: int, last: int) -> bool:
     """Whether a verb of saying bears on what stands between two offsets.
 
-    "She said the ship sank" bears on what follows; ", she said" on what is before it, back to the last full clause.
+    "She said the ship sank" bears on what follows; ", she said" on what is before it, back to the last full clause. In
+    "13 more than the operator first stated" it bears on the comparison alone.
     """
+    if word.tells and _COMPARED.search(text, 0, word.start):
+        return False
     if word.start < first:
         between = text[word.end : first]
         return not _NEW_CLAUSE.search(between)

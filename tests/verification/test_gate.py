@@ -2,11 +2,11 @@ import dataclasses
 
 import numpy as np
 import pytest
-from desk import EVENT, FIRE, SECOND, SENTENCES, make_ground
+from desk import EVENT, FIRE, SECOND, SENTENCES, list_sentences, make_article, make_ground
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aibot_local.records import Event, ProblemKind, Span
+from aibot_local.records import Event, Origin, ProblemKind, Span
 from aibot_local.verification import build_ground, check_claim
 from aibot_local.verification.gate import judge_claim
 
@@ -135,6 +135,17 @@ def test_fragments_are_no_sentences(claim: str) -> None:
 )
 def test_somebodys_words_are_not_told_as_fact(claim: str) -> None:
     assert K.HEDGE in {one.kind for one in check_claim(claim, GROUND).problems}
+
+
+def test_a_verb_of_saying_within_a_comparison_names_no_speaker() -> None:
+    source = (
+        "A check has shown that 97 people were aboard, 13 more than the operator first stated, Quennick said."
+    )
+    article = make_article("check", "Ferry", [source], "2026-03-07")
+    ground = build_ground(Event("b" * 12, (Origin(article),)), list_sentences(article))
+    told = source.replace(", Quennick said", "")
+    assert K.HEDGE in {one.kind for one in check_claim(told, ground).problems}
+    assert check_claim(source, ground).supported
 
 
 def test_a_word_is_not_told_more_often_than_it_stands_in_a_source() -> None:
