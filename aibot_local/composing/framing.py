@@ -76,9 +76,7 @@ _WAS_SO = re.compile(
     re.IGNORECASE,
 )
 # Those looked for or picked up for what they did are not missing, rescued or evacuated.
-_SOUGHT = list_stems(
-    "suspect gunman gunmen shooter attacker assailant robber burglar thief culprit fugitive robbers"
-)
+_SOUGHT = list_stems("suspect gunman gunmen shooter attacker assailant robber burglar thief culprit fugitive")
 _NOT_OF_SOUGHT = frozenset({"people missing", "people rescued", "people evacuated"})
 # "two arrest warrants", "717 missing persons reports": the last noun is what is counted.
 _OF_PAPERS = re.compile(
@@ -104,6 +102,7 @@ _ELSEWHERE = re.compile(
     r"|[,/]|\s-",
     re.IGNORECASE,
 )
+# "The price of the stadium has gone up to": a verb that leads from what is counted to its number.
 _LEADS = re.compile(
     r"(?i)\b(?:(?:gone|went|goes) (?:up|down)|ros\w+|ris(?:en|es)|climb\w+|jump\w+|gr[eo]wn?|f[ae]ll(?:en|s)?|"
     r"dropp?\w*|stands?|stood|put|set|is|was|been|be|raised|cut|lifted|lowered|revised)\s+(?:to|at)?\s*"

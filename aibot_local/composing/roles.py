@@ -98,9 +98,8 @@ _CHANGE_BEFORE = re.compile(
 _NAME_AND = re.compile(r"\b[A-Z][\w’'-]+,? and\s$")  # "Nathaniel Conley and seven others": eight in all
 _ADDITION = re.compile(r"\b(?:another|further|additional|extra|other)\s+$", re.IGNORECASE)
 _EXTRA = re.compile(r"\b(?:additional|extra|further)\s", re.IGNORECASE)
-_RECORD = re.compile(
-    r"\b(?:has|have|had)\s$"
-)  # "He has six arrests dating back to 2015": of one person's past
+# "He has six arrests dating back to 2015": of one person's past
+_RECORD = re.compile(r"\b(?:has|have|had)\s$")
 _ADDS = re.compile(r"(?:\S+\s+){1,5}?(?:further|additional|extra|other|more)\b(?! than)", re.IGNORECASE)
 _POSSIBLE = re.compile(
     r"\b(?:could|may|might|if|whether|unless|feared|fears? that|risk(?:s|ed)? of|threaten(?:s|ed|ing)?|"
