@@ -111,9 +111,8 @@ class SentenceTransformerEmbedder:
 
     def chunk(self, text: str) -> list[str]:
         """Cut a text at white space into pieces that each fit the window; a longer word is cut itself."""
-        if (
-            text.isascii() and len(text) < self._room
-        ):  # no token is shorter than a character: it fits uncounted
+        # No token is shorter than a character, so such a text fits uncounted.
+        if text.isascii() and len(text) < self._room:
             return [text.strip()] if text.strip() else []
         pieces: list[str] = []
         start = end = used = 0

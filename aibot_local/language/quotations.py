@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from aibot_local.language.dates import MONTHS, WEEKDAYS
 from aibot_local.language.modality import SAY_VERBS
@@ -141,6 +142,7 @@ def find_quotations(text: str) -> tuple[Quotation, ...]:
     return tuple(quotations)
 
 
+@lru_cache(maxsize=64)  # `aibot verify` asks for one article once for each sentence that rests on it
 def list_quoted_spans(text: str) -> tuple[tuple[int, int], ...]:
     """Start and end of each quotation of a text that lies in no other, its marks included, in order."""
     return tuple((start, end) for start, end, nested in _find_spans(text) if not nested)

@@ -26,9 +26,8 @@ _NEAREST = 4  # the source sentences, best first, in which the word that another
 _SLOT = 2  # the most content words of a source that stand where the claim has one other
 _STRANGE = frozenset({ProblemKind.NAME, ProblemKind.NUMBER, ProblemKind.DATE})
 
-_Read = dict[
-    tuple[str, tuple[tuple[int, int], ...]], Vectors
-]  # the vectors of a text's words, by text and spans
+# The vectors of a text's words, by text and spans.
+_Read = dict[tuple[str, tuple[tuple[int, int], ...]], Vectors]
 
 
 def find_contradictions(
