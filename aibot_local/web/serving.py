@@ -35,6 +35,19 @@ def open_listener(port: int) -> socket.socket:
     return listener
 
 
+class _Server(uvicorn.Server):
+    """Tells when it answers, which is also when Ctrl-C ends it in good order and not in the middle of its start."""
+
+    def __init__(self, config: uvicorn.Config, *, tell_started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._tell_started = tell_started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then tell."""
+        await super().startup(sockets=sockets)
+        self._tell_started()
+
+
 def serve(desk: Desk, listener: socket.socket, *, tell: Callable[[str], None]) -> None:
     """Serve the pages until interrupted; `tell` is given the address that opens them, once."""
     port = int(listener.getsockname()[1])
@@ -54,8 +67,8 @@ def serve(desk: Desk, listener: socket.socket, *, tell: Callable[[str], None]) -
         timeout_keep_alive=5,
         timeout_graceful_shutdown=3,
     )
-    tell(f"http://{HOST}:{port}/enter?token={token}")
+    address = f"http://{HOST}:{port}/enter?token={token}"
     try:
-        uvicorn.Server(config).run(sockets=[listener])
+        _Server(config, tell_started=lambda: tell(address)).run(sockets=[listener])
     finally:
         desk.jobs.close()

@@ -112,7 +112,7 @@ def test_the_address_lets_one_in_once(serving: Serving) -> None:
         stranger.open(serving.address, timeout=60)
 
 
-def test_ctrl_c_ends_it(tmp_path: Path) -> None:
+def test_ctrl_c_ends_it_as_soon_as_the_address_is_told(tmp_path: Path) -> None:
     with Store(tmp_path / "desk.sqlite"):
         pass
     server = Serving(tmp_path / "desk.sqlite")
