@@ -7,7 +7,8 @@ vectors, in the same run: the adjusted Rand index and the ratio of the seconds. 
 piles grown from the labelled ones (benchmarks/large_piles.py), each size in a process of its own: seconds, the most
 memory it held, and the exponent of the growth. Then how many of the close pairs are compared at all, on articles drawn
 from the pile and compared with every other. With `--one windows`, a pile and its dated articles sorted by windows
-of a quarter beside the same sorted at once.
+of a quarter beside the same sorted at once. With `--one nearest`, for how many undated articles the nearest dated one
+is found where it is looked for.
 
 Seconds are by the clock, and of the processor, of all threads together: another program on the machine lengthens these
 less. Ours uses as many threads as OMP_NUM_THREADS says, or as there are processors; the library of HDBSCAN decides for
@@ -35,7 +36,8 @@ from large_piles import Grown, grow_pile
 from sklearn.metrics import adjusted_rand_score
 
 from aibot_local.clustering import find_events
-from aibot_local.clustering.closeness import compare, find_views
+from aibot_local.clustering.cells import find_nearest
+from aibot_local.clustering.closeness import compare, find_days, find_views
 from aibot_local.clustering.linking import find_near, link_articles
 from aibot_local.clustering.neighbours import link_neighbours
 from aibot_local.engines.hdbscan_clusterer import HdbscanClusterer
@@ -201,6 +203,24 @@ def measure_links(pile: Grown) -> dict[str, Any]:
     }
 
 
+def measure_nearest(pile: Grown) -> dict[str, Any]:
+    """For how many of the articles the nearest by vector is found, and for how many one of its day."""
+    dated = np.array([row for row, origin in enumerate(pile.origins) if origin.article.published.value])
+    days = find_days([origin.article for origin in pile.origins])
+    drawn = np.sort(np.random.default_rng(7).permutation(np.flatnonzero(np.isnan(days)))[:DRAWN])
+    watch = Watch()
+    found = dated[find_nearest(pile.vectors, drawn, dated)[0]]
+    spent = watch.read("nearest")
+    exact = dated[(pile.vectors[drawn] @ pile.vectors[dated].T).argmax(axis=1)]
+    return {
+        "articles": len(pile.origins),
+        "drawn": len(drawn),
+        **spent,
+        "nearest found": round(float(np.mean(found == exact)), 4),
+        "of its day": round(float(np.mean(days[found] == days[exact])), 4),
+    }
+
+
 def fit_exponent(rows: Sequence[dict[str, Any]], kind: str) -> float:
     """The slope of log seconds over log articles: 1 is proportion."""
     sizes = [math.log(row["articles"]) for row in rows]
@@ -224,7 +244,9 @@ def main() -> None:
     parser.add_argument("--most-at-once", type=int, default=50_000, help="articles of a window")
     parser.add_argument("--days", type=int, default=60, help="over which a pile is spread; 0: without dates")
     parser.add_argument(
-        "--one", choices=["library", "graph", "events", "links", "windows"], help="only this, on one size"
+        "--one",
+        choices=["library", "graph", "events", "links", "nearest", "windows"],
+        help="only this, on one size",
     )
     options = parser.parse_args()
     sizes = [int(size) for size in options.sizes.split(",")]
@@ -254,6 +276,7 @@ def measure_one(options: argparse.Namespace, size: int) -> None:
         "graph": lambda: measure_graph(pile.vectors),
         "events": lambda: measure_events(pile, options.most_at_once),
         "links": lambda: measure_links(pile),
+        "nearest": lambda: measure_nearest(pile),
         "windows": lambda: [measure_windows(part) for part in (pile, keep_dated(pile))],
     }
     print(json.dumps(kinds[options.one]()), flush=True)

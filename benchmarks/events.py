@@ -240,7 +240,7 @@ def run_ours(pile: Pile) -> dict[str, Agreement]:
         "ours, clusterer finds nothing": find_ours(pile, Nothing()),
         "ours, no check after HDBSCAN": find_ours(pile, split_below=0.0, join_above=1.1),
     }
-    with patch.object(closeness, "strip_boilerplate", lambda titles, bodies: list(bodies)):
+    with patch.object(boilerplate, "find_boilerplate", lambda *told: []):
         rows["ours, boilerplate left in"] = find_ours(pile)
     with patch.object(closeness, "_SHORT_FOLD", 0.0):
         rows["ours, length not used"] = find_ours(pile)

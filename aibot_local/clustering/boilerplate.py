@@ -3,12 +3,14 @@
 Left in, they make articles of one site look alike, which makes false events.
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
+from itertools import combinations, count, pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
-from aibot_local.language.words import list_content_stems
+from aibot_local.clustering.words import Numbers, Paragraphs, PileWords
 
 _LEAST_CARRIERS = 3
 _MOST_COMPARED = 12  # carriers of a paragraph that are compared; enough for a mean
@@ -17,39 +19,52 @@ _MOST_COMPARED = 12  # carriers of a paragraph that are compared; enough for a m
 _UNLIKE = 0.12
 
 
-def strip_boilerplate(titles: Sequence[str], bodies: Sequence[str]) -> list[str]:
-    """The bodies without boilerplate, order kept; a body that is nothing else becomes empty.
+def strip_boilerplate(articles: Paragraphs) -> PileWords:
+    """The words of the articles without boilerplate, order kept; a body that is nothing else becomes empty.
 
-    A paragraph is boilerplate where three or more articles carry it and their other words have little in common. So
-    what several versions of one wire text share is kept.
+    A paragraph is boilerplate where three or more articles carry it, word for word, and their other words have little
+    in common. So what several versions of one wire text share is kept.
     """
-    texts = [[part for part in body.split("\n") if part.strip()] for body in bodies]
-    keys = [[" ".join(part.casefold().split()) for part in parts] for parts in texts]
-    spread = Counter(key for parts in keys for key in set(parts))
-    repeated = {key for key, count in spread.items() if count >= _LEAST_CARRIERS}
-    carriers: dict[str, list[int]] = {}
-    for place, parts in enumerate(keys):
-        for key in sorted(repeated.intersection(parts)):
-            carriers.setdefault(key, []).append(place)
-    own: dict[int, frozenset[str]] = {}
-    for place in sorted({place for places in carriers.values() for place in places[:_MOST_COMPARED]}):
-        rest = [part for part, key in zip(texts[place], keys[place], strict=True) if key not in repeated]
-        own[place] = frozenset(list_content_stems("\n".join([titles[place], *rest])))
-    boilerplate = {
-        key for key, places in carriers.items() if _are_unlike([own[p] for p in places[:_MOST_COMPARED]])
-    }
-    stripped = []
-    for body, parts, names in zip(bodies, texts, keys, strict=True):
-        rest = [part for part, key in zip(parts, names, strict=True) if key not in boilerplate]
-        stripped.append("\n\n".join(rest) if len(rest) < len(parts) else body)
-    return stripped
+    kinds = _number_kinds(articles)
+    counts = np.diff(articles.first)
+    owner = np.repeat(np.arange(len(counts), dtype=np.int64), counts)
+    kept = ~np.isin(kinds, find_boilerplate(articles, kinds, owner))
+    first = np.concatenate([[0], np.cumsum(np.bincount(owner[kept], minlength=len(counts)))])
+    bodies = articles.paragraphs.take(np.flatnonzero(kept)).join(first)
+    return PileWords(articles.titles, bodies, articles.lexicon)
 
 
-def _are_unlike(texts: Sequence[frozenset[str]]) -> bool:
+def find_boilerplate(articles: Paragraphs, kinds: Numbers, owner: Numbers) -> list[int]:
+    """The kinds of paragraph that are boilerplate; `kinds` and `owner` tell each paragraph's kind and article."""
+    count = max(1, len(articles.titles))
+    kind, carrier = np.divmod(np.unique(kinds * count + owner), count)
+    spread = np.bincount(kind)
+    repeated = np.flatnonzero(spread >= _LEAST_CARRIERS)
+    start = np.cumsum(spread) - spread
+    carriers = [carrier[start[one] : start[one] + spread[one]][:_MOST_COMPARED].tolist() for one in repeated]
+    own = ~np.isin(kinds, repeated)
+    rest = {place: _list_stems(articles, place, own) for places in carriers for place in places}
+    told = zip(repeated.tolist(), carriers, strict=True)
+    return [one for one, places in told if _are_unlike([rest[place] for place in places])]
+
+
+def _number_kinds(articles: Paragraphs) -> Numbers:
+    """A number for each paragraph, the same for those with the same words in lower case."""
+    known: defaultdict[bytes, int] = defaultdict(count().__next__)
+    words = articles.lexicon.low[articles.paragraphs.number]
+    edges = pairwise(articles.paragraphs.start.tolist())
+    return np.array([known[words[start:end].tobytes()] for start, end in edges], dtype=np.int64)
+
+
+def _list_stems(articles: Paragraphs, place: int, own: NDArray[np.bool_]) -> frozenset[int]:
+    """The stems of an article's title and its own paragraphs."""
+    paragraphs = np.arange(articles.first[place], articles.first[place + 1])
+    words = articles.paragraphs.take(paragraphs[own[paragraphs]]).number
+    every = np.concatenate([articles.titles.take(np.array([place])).number, words])
+    return frozenset(articles.lexicon.stem[every].tolist()) - {-1}
+
+
+def _are_unlike(texts: Sequence[frozenset[int]]) -> bool:
     """Whether the mean share of words in common (Jaccard) over all pairs is small."""
-    shares = [
-        len(one & other) / max(1, len(one | other))
-        for place, one in enumerate(texts)
-        for other in texts[place + 1 :]
-    ]
+    shares = [len(one & other) / max(1, len(one | other)) for one, other in combinations(texts, 2)]
     return float(np.mean(shares)) < _UNLIKE

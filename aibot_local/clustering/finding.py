@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from aibot_local.clustering.closeness import PileCloseness, Rows, find_days, find_views
+from aibot_local.clustering.closeness import PileCloseness, Rows, find_days, make_views, read_articles
 from aibot_local.clustering.grouping import Groups, group_articles, list_members
 from aibot_local.clustering.languages import part_languages
 from aibot_local.clustering.linking import find_near, link_articles
@@ -59,12 +59,20 @@ def find_events(
     rows = np.array(order, dtype=np.int64)
     parts = (range(len(arranged)),) if multilingual else part_languages(arranged)
     piles = [np.array(part, dtype=np.int64) for part in parts]
+    days = find_days([origin.article for origin in arranged])
+    placed = days.copy()
+    with ThreadPoolExecutor(1) as aside:  # reading words is Python's work, of one thread
+        reading = aside.submit(read_articles, [origin.article for origin in arranged])
+        for pile in piles:
+            if len(pile) > most_at_once:
+                placed[pile] = place_undated(days[pile], vectors, rows[pile])
+    words = reading.result()
 
     def find_groups(places: Rows, tell: Callable[[int], None]) -> Groups:
         own = vectors[rows[places]]
-        with ThreadPoolExecutor(1) as aside:  # looking at words is Python's work, of one thread
+        with ThreadPoolExecutor(1) as aside:
             near = aside.submit(find_near, own)
-            views = find_views([arranged[place].article for place in places], own)
+            views = make_views(words.take(places), days[places], own)
         return group_articles(
             link_articles(views, near.result(), apart_below=apart_below, advance=tell),
             PileCloseness(views),
@@ -77,9 +85,8 @@ def find_events(
     def settle(pile: Rows) -> Iterable[Rows]:
         if len(pile) <= most_at_once:
             return list_members(find_groups(pile, advance))
-        days = find_days([arranged[place].article for place in pile])
         return settle_events(
-            place_undated(days, vectors, rows[pile]),
+            placed[pile],
             lambda some: find_groups(pile[some], say_nothing),
             most=most_at_once,
             advance=advance,

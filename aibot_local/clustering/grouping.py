@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.spatial.distance import num_obs_y
 
 from aibot_local.clustering.chains import cut_chain
 from aibot_local.clustering.closeness import Closenesses, Rows
@@ -86,8 +87,13 @@ def _measure_small(
 
 def _split(distances: NDArray[np.float64], threshold: float) -> Groups:
     """Average linkage (Sokal & Michener 1958) on distances of pairs, cut at a distance: labels from 0."""
-    if len(distances) == 1:
-        return np.array([0, int(distances[0] > threshold)], dtype=np.int64)
+    count = num_obs_y(distances)
+    if (
+        distances.max() <= threshold
+    ):  # so is every mean of them: most clusters, and the library takes its time
+        return np.zeros(count, dtype=np.int64)
+    if distances.min() > threshold:
+        return np.arange(count, dtype=np.int64)
     tree = linkage(np.maximum(distances, 0), "average")
     return np.unique(fcluster(tree, threshold, "distance"), return_inverse=True)[1].astype(np.int64)
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 
-from aibot_local.clustering.closeness import Rows, Views, compare_pairs
+from aibot_local.clustering.closeness import Rests, Rows, Views, find_close
 from aibot_local.clustering.neighbours import find_neighbours, list_pairs
 from aibot_local.clustering.threads import share_out
 from aibot_local.protocols import Links, Vectors
@@ -35,20 +35,24 @@ def link_articles(views: Views, near: Rows, *, apart_below: float, advance: Call
     up to 33 articles none is. `near` is what `find_near` gives. `advance` is told of n articles.
     """
     count = len(views)
-    rare = _keep_rare(views)
+    rare, left_out = _keep_rare(views)
     others = rare.T.tocsr()
     keys = list_pairs(near)
 
     def link(start: int) -> tuple[Rows, Rows, NDArray[np.float64]]:
         end = min(start + _ROWS, count)
         first, last = np.searchsorted(keys, (start * count, end * count))
-        shared = (rare[start:end] @ others).tocoo()
-        worth = (shared.data >= _LEAST_SHARED) & (shared.col > shared.row + start)
-        pairs = (shared.row[worth].astype(np.int64) + start) * count + shared.col[worth]
-        one, other = np.divmod(np.union1d(pairs, keys[first:last]), count)
-        close = compare_pairs(views, one, other)
-        linked = close >= apart_below
-        return one[linked], other[linked], np.clip(1 - close[linked].astype(np.float64), 0, 1)
+        shared = rare[start:end] @ others
+        worth = np.flatnonzero(shared.data >= _LEAST_SHARED)
+        owner, other = start + np.searchsorted(shared.indptr, worth, side="right") - 1, shared.indices[worth]
+        worth, owner, other = (column[other > owner] for column in (worth, owner, other))
+        sharing = owner.astype(np.int64) * count + other
+        pairs = np.union1d(sharing, keys[first:last])
+        one, other = np.divmod(pairs, count)
+        known = np.full(len(pairs), _LEAST_SHARED, dtype=np.float32)
+        known[np.searchsorted(pairs, sharing)] = shared.data[worth]
+        linked, close = find_close(views, one, other, known, left_out, least=apart_below)
+        return one[linked], other[linked], np.clip(1 - close.astype(np.float64), 0, 1)
 
     found = [(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0))]
     with share_out() as share:
@@ -59,13 +63,19 @@ def link_articles(views: Views, near: Rows, *, apart_below: float, advance: Call
     return Links(count, one, other, apart)
 
 
-def _keep_rare(views: Views) -> csr_matrix:
-    """All views of the words side by side, without the words of many and those of one article alone."""
-    parts = []
+def _keep_rare(views: Views) -> tuple[csr_matrix, Rests]:
+    """All views of the words side by side, without the words of many and those of one article alone.
+
+    And how long each row of each view is without the rare words.
+    """
+    parts, rests = [], []
     for view in views.terms:
         spread = np.bincount(view.indices, minlength=view.shape[1])
         kept = ((spread > 1) & (spread <= _MOST_HOLDERS))[view.indices]
-        owner = np.repeat(np.arange(view.shape[0]), np.diff(view.indptr))[kept]
-        starts = np.concatenate([[0], np.cumsum(np.bincount(owner, minlength=view.shape[0]))])
+        owner = np.repeat(np.arange(view.shape[0]), np.diff(view.indptr))
+        starts = np.concatenate([[0], np.cumsum(np.bincount(owner[kept], minlength=view.shape[0]))])
         parts.append(csr_matrix((view.data[kept], view.indices[kept], starts), shape=view.shape))
-    return hstack(parts, format="csr")
+        shared = (spread > 1)[view.indices] & ~kept  # a word of one article alone adds nothing to any pair
+        squares = np.bincount(owner[shared], view.data[shared].astype(np.float64) ** 2, view.shape[0])
+        rests.append(np.sqrt(squares).astype(np.float32))
+    return hstack(parts, format="csr"), np.stack(rests, axis=1)

@@ -9,19 +9,17 @@ made one.
 from collections.abc import Callable, Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
+from aibot_local.clustering.cells import find_nearest
 from aibot_local.clustering.closeness import Days, Rows
 from aibot_local.clustering.grouping import Groups, list_members
-from aibot_local.clustering.threads import share_out
 from aibot_local.protocols import Vectors
 
 # A window's last days are those of its newest articles, this share of them. Not tuned: the larger it is, the more is
 # sorted twice, and the smaller, the more events that pause are torn.
 _LAST = 0.2
-_STRIP = 2048  # vectors compared at a time
 
 
 def settle_events(
@@ -56,13 +54,15 @@ def place_undated(days: Days, vectors: Vectors, rows: Rows) -> Days:
 
     Undated articles that are each other's nearest by vector, or one the other's, are of one day: that of the dated one
     nearest to any of them. So what dated articles do not tell is kept together. Row `rows[i]` of `vectors` is that of
-    article i. Where nothing is dated, every day is 0. The time is that of comparing each undated one with every other.
+    article i. Where nothing is dated, every day is 0. In a large pile the nearest is nearly always found (`cells.py`).
     """
     dated, undated = np.flatnonzero(~np.isnan(days)), np.flatnonzero(np.isnan(days))
     if not len(dated):
         return np.zeros(len(days))
-    near, cosines = _find_nearest(vectors, rows[undated], rows[dated])
-    mate, nearer = _find_nearest(vectors, rows[undated], rows[undated])
+    if not len(undated):
+        return days
+    near, cosines = find_nearest(vectors, rows[undated], rows[dated])
+    mate, nearer = find_nearest(vectors, rows[undated], rows[undated])
     linked = np.flatnonzero(nearer > cosines)
     links = (np.ones(len(linked)), (linked, mate[linked]))
     owner = connected_components(csr_matrix(links, shape=(len(undated), len(undated))), directed=False)[1]
@@ -71,26 +71,3 @@ def place_undated(days: Days, vectors: Vectors, rows: Rows) -> Days:
     placed = days.copy()
     placed[undated] = days[dated[near[first]]][owner]
     return placed
-
-
-def _find_nearest(vectors: Vectors, own: Rows, others: Rows) -> tuple[Rows, NDArray[np.float32]]:
-    """The place in `others` of the one nearest to each of `own` but itself, the first of equals, and the cosines."""
-
-    def find(start: int) -> tuple[Rows, NDArray[np.float32]]:
-        strip = own[start : start + _STRIP]
-        nearest = np.zeros(len(strip), dtype=np.int64)
-        cosines = np.full(len(strip), -np.inf, dtype=np.float32)
-        for first in range(0, len(others), _STRIP):
-            met = others[first : first + _STRIP]
-            product = vectors[strip] @ vectors[met].T
-            product[strip[:, None] == met[None, :]] = -np.inf
-            place = product.argmax(axis=1)
-            cosine = product[np.arange(len(strip)), place]
-            nearer = cosine > cosines
-            nearest[nearer], cosines[nearer] = first + place[nearer], cosine[nearer]
-        return nearest, cosines
-
-    with share_out() as share:
-        parts = [(own[:0], np.zeros(0, dtype=np.float32)), *share(find, range(0, len(own), _STRIP))]
-    nearest, cosines = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return nearest, cosines

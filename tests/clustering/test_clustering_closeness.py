@@ -1,11 +1,17 @@
 """How close two articles are: words, names, figures, vectors and days."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from clustering_desk import OSLERBY, STRETHE, make_origin, make_vectors
+from scipy.sparse import csr_matrix
 
+from aibot_local.clustering import terms
+from aibot_local.clustering.boilerplate import strip_boilerplate
 from aibot_local.clustering.closeness import compare, find_views
 from aibot_local.clustering.terms import NAMES_OF_VIEWS, find_terms
+from aibot_local.clustering.words import read_words
 from aibot_local.records import Origin
 
 
@@ -95,8 +101,12 @@ def test_an_empty_article_is_close_to_nothing() -> None:
     assert find_closeness(make_origin("one", ""), told("other", None), cosine=0.0) < 0.05
 
 
+def find_views_of(titles: Sequence[str], bodies: Sequence[str]) -> tuple[csr_matrix, ...]:
+    return find_terms(strip_boilerplate(read_words(titles, bodies)))
+
+
 def test_six_views_with_rows_of_length_one_or_none() -> None:
-    views = find_terms(["Fire in Oslerby", ""], ["Oslerby lost 30 houses. Later Oslerby lost 41.", ""])
+    views = find_views_of(["Fire in Oslerby", ""], ["Oslerby lost 30 houses. Later Oslerby lost 41.", ""])
     assert len(views) == len(NAMES_OF_VIEWS)
     for name, view in zip(NAMES_OF_VIEWS, views, strict=True):
         assert view.shape[0] == 2, name
@@ -107,12 +117,12 @@ def test_six_views_with_rows_of_length_one_or_none() -> None:
 
 
 def test_no_article_gives_six_empty_views() -> None:
-    assert [view.shape[0] for view in find_terms([], [])] == [0] * len(NAMES_OF_VIEWS)
+    assert [view.shape[0] for view in find_views_of([], [])] == [0] * len(NAMES_OF_VIEWS)
 
 
 def test_a_words_first_letter_makes_no_name_where_the_pile_mostly_writes_it_small() -> None:
     bodies = ["Smoke rose. Then smoke fell.", "Smoke and Oslerby. More smoke.", "No smoke in Oslerby."]
-    names = find_terms([""] * 3, bodies)[NAMES_OF_VIEWS.index("names")]
+    names = find_views_of([""] * 3, bodies)[NAMES_OF_VIEWS.index("names")]
     shared = (names @ names.T).toarray()
     assert shared[0, 1] == 0  # "Smoke" is no name
     assert shared[1, 2] > 0  # "Oslerby" is
@@ -125,6 +135,20 @@ def test_a_rare_word_in_common_counts_more_than_a_common_one() -> None:
         "ferry harbour",
         *[f"police report{number}" for number in range(6)],
     ]
-    lead = find_terms([""] * len(bodies), bodies)[NAMES_OF_VIEWS.index("lead")]
+    lead = find_views_of([""] * len(bodies), bodies)[NAMES_OF_VIEWS.index("lead")]
     shared = (lead @ lead.T).toarray()
     assert shared[0, 2] > shared[0, 1] > 0
+
+
+def test_pairs_of_words_that_are_too_many_to_number_with_their_texts_make_the_same_views(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    titles = [origin.article.title for origin in (*OSLERBY, *STRETHE)]
+    bodies = [origin.article.body for origin in (*OSLERBY, *STRETHE)]
+    before = find_views_of(titles, bodies)
+    monkeypatch.setattr(terms, "_MOST_KEYS", 10)
+    for one, other in zip(before, find_views_of(titles, bodies), strict=True):
+        assert one.shape == other.shape
+        assert (one.indptr == other.indptr).all()
+        assert (one.indices == other.indices).all()
+        assert (one.data == other.data).all()

@@ -6,7 +6,7 @@ from clustering_desk import DESK, DESK_VECTORS, make_origin, make_vectors
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aibot_local.clustering import linking
+from aibot_local.clustering import closeness, linking
 from aibot_local.clustering.closeness import Views, compare, compare_pairs, find_views
 from aibot_local.clustering.linking import find_near, link_articles
 from aibot_local.records import Origin
@@ -98,6 +98,28 @@ def test_by_rare_words_alone_nearly_all_are_linked(monkeypatch: pytest.MonkeyPat
     found, every = link(views), link_every_pair(views)
     assert found.keys() <= every.keys()
     assert len(found) > 0.97 * len(every)
+
+
+@pytest.mark.parametrize("holders", [1, 6, 128])
+@pytest.mark.parametrize("words", [10, 40, 140])
+def test_pairs_that_are_not_compared_whole_are_not_close(
+    monkeypatch: pytest.MonkeyPatch, holders: int, words: int
+) -> None:
+    monkeypatch.setattr(linking, "_MOST_HOLDERS", holders)
+    views = tell_many(60, words=words)
+    looked_at: list[int] = []
+    compare_strip = closeness._compare_strip
+
+    def count_pairs(views: Views, one: closeness.Rows, other: closeness.Rows) -> closeness.Closeness:
+        looked_at.append(len(one))
+        return compare_strip(views, one, other)
+
+    monkeypatch.setattr(closeness, "_compare_strip", count_pairs)
+    found = link(views)
+    few = sum(looked_at)
+    monkeypatch.setattr(closeness, "_find_hopeful", lambda views, one, *told: np.arange(len(one)))
+    assert link(views) == found
+    assert few < sum(looked_at) - few
 
 
 @given(rows=st.integers(1, 40))
