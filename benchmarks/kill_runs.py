@@ -93,9 +93,12 @@ def start_run(out: Path, blow: Blow | None) -> int:
         signal.signal(signal.SIGINT, signal.default_int_handler)
         if blow is not None and blow.kind in ("call", "fail"):
             watch_calls(blow)
-        from aibot_local.cli.app import run
+        from aibot_local.cli.app import main as run_aibot
 
-        os._exit(run(["summarize", str(INBOX), "--out", str(out), "--no-guard", "--plain"]))
+        sys.argv = ["aibot", "summarize", str(INBOX), "--out", str(out), "--no-guard", "--plain"]
+        run_aibot()
+    except SystemExit as end:
+        os._exit(int(end.code or 0))
     except KeyboardInterrupt:
         os._exit(130)  # before the program's own handling of it had begun
     except BaseException:
