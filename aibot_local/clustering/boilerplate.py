@@ -3,9 +3,9 @@
 Left in, they make articles of one site look alike, which makes false events.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
-from itertools import combinations, count, pairwise
+from hashlib import blake2b
+from itertools import combinations, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,43 +25,48 @@ def strip_boilerplate(articles: Paragraphs) -> PileWords:
     A paragraph is boilerplate where three or more articles carry it, word for word, and their other words have little
     in common. So what several versions of one wire text share is kept.
     """
+    titles = articles.first[:-1]
+    owner = np.repeat(np.arange(len(articles), dtype=np.int64), np.diff(articles.first))
     kinds = _number_kinds(articles)
-    counts = np.diff(articles.first)
-    owner = np.repeat(np.arange(len(counts), dtype=np.int64), counts)
     kept = ~np.isin(kinds, find_boilerplate(articles, kinds, owner))
-    first = np.concatenate([[0], np.cumsum(np.bincount(owner[kept], minlength=len(counts)))])
-    bodies = articles.paragraphs.take(np.flatnonzero(kept)).join(first)
-    return PileWords(articles.titles, bodies, articles.lexicon)
+    kept[titles] = False
+    ends = np.cumsum(np.bincount(owner[kept], minlength=len(articles)))
+    bodies = articles.runs.take(np.flatnonzero(kept)).join(np.concatenate([[0], ends]))
+    return PileWords(articles.runs.take(titles), bodies, articles.lexicon)
 
 
 def find_boilerplate(articles: Paragraphs, kinds: Numbers, owner: Numbers) -> list[int]:
-    """The kinds of paragraph that are boilerplate; `kinds` and `owner` tell each paragraph's kind and article."""
-    count = max(1, len(articles.titles))
-    kind, carrier = np.divmod(np.unique(kinds * count + owner), count)
+    """The kinds of paragraph that are boilerplate; `kinds` and `owner` tell the kind and the article of each run."""
+    paragraphs = np.ones(len(kinds), dtype=bool)
+    paragraphs[articles.first[:-1]] = False
+    count = max(1, len(articles))
+    kind, carrier = np.divmod(np.unique(kinds[paragraphs] * count + owner[paragraphs]), count)
     spread = np.bincount(kind)
     repeated = np.flatnonzero(spread >= _LEAST_CARRIERS)
     start = np.cumsum(spread) - spread
     carriers = [carrier[start[one] : start[one] + spread[one]][:_MOST_COMPARED].tolist() for one in repeated]
-    own = ~np.isin(kinds, repeated)
+    own = ~(paragraphs & np.isin(kinds, repeated))
     rest = {place: _list_stems(articles, place, own) for places in carriers for place in places}
     told = zip(repeated.tolist(), carriers, strict=True)
     return [one for one, places in told if _are_unlike([rest[place] for place in places])]
 
 
 def _number_kinds(articles: Paragraphs) -> Numbers:
-    """A number for each paragraph, the same for those with the same words in lower case."""
-    known: defaultdict[bytes, int] = defaultdict(count().__next__)
-    words = articles.lexicon.low[articles.paragraphs.number]
-    edges = pairwise(articles.paragraphs.start.tolist())
-    return np.array([known[words[start:end].tobytes()] for start, end in edges], dtype=np.int64)
+    """A number for each run, the same for those with the same words in lower case, as far as a hash of them tells."""
+    low = articles.lexicon.low.astype(np.int32)
+    edges = pairwise(articles.runs.start.tolist())
+    digests = [
+        blake2b(low[articles.runs.number[start:end]].tobytes(), digest_size=8).digest()
+        for start, end in edges
+    ]
+    kinds: Numbers = np.unique(np.frombuffer(b"".join(digests), dtype=np.uint64), return_inverse=True)[1]
+    return kinds
 
 
 def _list_stems(articles: Paragraphs, place: int, own: NDArray[np.bool_]) -> frozenset[int]:
     """The stems of an article's title and its own paragraphs."""
-    paragraphs = np.arange(articles.first[place], articles.first[place + 1])
-    words = articles.paragraphs.take(paragraphs[own[paragraphs]]).number
-    every = np.concatenate([articles.titles.take(np.array([place])).number, words])
-    return frozenset(articles.lexicon.stem[every].tolist()) - {-1}
+    runs = np.arange(articles.first[place], articles.first[place + 1])
+    return frozenset(articles.lexicon.stem[articles.runs.take(runs[own[runs]]).number].tolist()) - {-1}
 
 
 def _are_unlike(texts: Sequence[frozenset[int]]) -> bool:

@@ -14,9 +14,10 @@ from aibot_local.protocols import Vectors
 Rows = NDArray[np.int64]
 Cosines = NDArray[np.float32]
 
-# Cells looked into for each vector, of the square root of the number of vectors: all of them for up to 1,024 vectors.
-# benchmarks/clustering_speed.py --one nearest: the share of the nearest that is found
-_PROBES = 32
+# How many cells there are for the root of the number of vectors, and how many are looked into for each vector: all of
+# them for up to 256 vectors. benchmarks/clustering_speed.py --one nearest: the share of the nearest that is found
+_CELLS = 4
+_PROBES = 64
 _STRIP = 2048  # vectors compared with all centres at a time
 
 
@@ -27,7 +28,7 @@ def find_nearest(vectors: Vectors, own: Rows, others: Rows) -> tuple[Rows, Cosin
     vectors: the middles of the cells are taken from it evenly. Where none is found, its place is 0 and its cosine minus
     infinity. The bits are the same for any number of threads.
     """
-    count = int(np.ceil(np.sqrt(len(others))))
+    count = min(len(others), int(np.ceil(_CELLS * np.sqrt(len(others)))))
     centres = vectors[others[np.linspace(0, len(others), count, endpoint=False).astype(np.int64)]]
     asked = _sort_in(vectors, own, centres, min(_PROBES, count))
     held = _sort_in(vectors, others, centres, 1)

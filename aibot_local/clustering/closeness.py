@@ -104,9 +104,7 @@ def make_views(words: PileWords, days: Days, vectors: Vectors) -> Views:
 
 def read_articles(articles: Sequence[Article]) -> PileWords:
     """The words of the articles' titles and bodies, without what publishers put around them."""
-    return strip_boilerplate(
-        read_words([article.title for article in articles], [article.body for article in articles])
-    )
+    return strip_boilerplate(read_words((article.title, article.body) for article in articles))
 
 
 def find_days(articles: Sequence[Article]) -> Days:

@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, chain, count
+from itertools import chain, count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from aibot_local.language.words import FUNCTION_WORDS, find_stem
 
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\W_]+")  # none has a space
+
+_RUNS = 1 << 16  # looked at at a time, so that what is held besides the result does not grow with the pile
 
 Numbers = NDArray[np.int64]
 Rows = NDArray[np.int64]
@@ -81,15 +83,17 @@ class Runs:
 
 @dataclass(frozen=True, slots=True)
 class Paragraphs:
-    """The words of n articles by the numbers of their forms, in titles and paragraphs, and what is known of each form.
+    """The words of n articles by the numbers of their forms, paragraph by paragraph, and what is known of each form.
 
-    Article i has the paragraphs `first[i]:first[i + 1]`.
+    Article i has the runs `first[i]:first[i + 1]`; the first of them is its title.
     """
 
-    titles: Runs
-    paragraphs: Runs
+    runs: Runs
     first: Numbers
     lexicon: Lexicon
+
+    def __len__(self) -> int:
+        return len(self.first) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +117,21 @@ class PileWords:
         return PileWords(self.titles.take(rows), self.bodies.take(rows), self.lexicon)
 
 
-def read_words(titles: Sequence[str], bodies: Sequence[str]) -> Paragraphs:
-    """The words of n articles."""
-    parted = [body.split("\n") for body in bodies]
+def read_words(articles: Iterable[tuple[str, str]]) -> Paragraphs:
+    """The words of n articles, each a title and a body; no text is held longer than it is read."""
+    first = [0]
+
+    def list_pieces() -> Iterator[Sequence[str]]:
+        for title, body in articles:
+            parts = [title, *body.split("\n")]
+            first.append(first[-1] + len(parts))
+            yield from (part.split() for part in parts)
+
     pieces: defaultdict[str, int] = defaultdict(count().__next__)
-    heads = _number((title.split() for title in titles), pieces)
-    texts = _number((part.split() for parts in parted for part in parts), pieces)
+    runs = _number(list_pieces(), pieces)
     forms: defaultdict[str, int] = defaultdict(count().__next__)
     words = _number(map(_find_words, pieces), forms)
-    first = np.array([0, *accumulate(map(len, parted))], dtype=np.int64)
-    return Paragraphs(_replace(heads, words), _replace(texts, words), first, _look_up(forms))
+    return Paragraphs(_replace(runs, words), np.array(first, dtype=np.int64), _look_up(forms))
 
 
 def _find_words(piece: str) -> Sequence[str]:
@@ -144,8 +153,14 @@ def _number(rows: Iterable[Sequence[str]], known: defaultdict[str, int]) -> Runs
 
 def _replace(runs: Runs, parts: Runs) -> Runs:
     """The runs with run i of `parts` in the place of each number i."""
-    ends = np.concatenate([[0], np.cumsum(np.diff(parts.start)[runs.number])])
-    return Runs(ends[runs.start], parts.take(runs.number).number)
+    numbers, starts, end = [], [np.zeros(1, dtype=np.int64)], 0
+    for low in range(0, len(runs), _RUNS):
+        edges = runs.start[low : low + _RUNS + 1]
+        some = parts.take(runs.number[edges[0] : edges[-1]])
+        numbers.append(some.number)
+        starts.append(end + some.start[edges[1:] - edges[0]])
+        end = int(starts[-1][-1])
+    return Runs(np.concatenate(starts), np.concatenate([np.zeros(0, dtype=np.int32), *numbers]))
 
 
 def _look_up(forms: Iterable[str]) -> Lexicon:

@@ -29,7 +29,7 @@ OWN = (
 
 def strip(titles: Sequence[str], bodies: Sequence[str]) -> list[list[str]]:
     """The words that are left of each body, in lower case."""
-    articles = read_words(titles, bodies)
+    articles = read_words(zip(titles, bodies, strict=True))
     lows = sorted({word for text in [*titles, *bodies] for word in list_words(text)})
     left = strip_boilerplate(articles).bodies.list_words()
     found: list[list[str]] = [[] for _ in bodies]

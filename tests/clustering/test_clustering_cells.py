@@ -26,8 +26,8 @@ def find_by_all(vectors: Vectors, own: np.ndarray, others: np.ndarray) -> list[i
 
 
 def test_in_a_small_pile_every_cell_is_looked_into() -> None:
-    vectors = draw_vectors(900)
-    own, others = np.arange(300), np.arange(200, 900)
+    vectors = draw_vectors(400)
+    own, others = np.arange(200), np.arange(150, 400)
     places, cosines = find_nearest(vectors, own, others)
     assert places.tolist() == find_by_all(vectors, own, others)
     assert cosines == pytest.approx(np.einsum("ij,ij->i", vectors[own], vectors[others[places]]), abs=1e-6)

@@ -102,7 +102,7 @@ def test_an_empty_article_is_close_to_nothing() -> None:
 
 
 def find_views_of(titles: Sequence[str], bodies: Sequence[str]) -> tuple[csr_matrix, ...]:
-    return find_terms(strip_boilerplate(read_words(titles, bodies)))
+    return find_terms(strip_boilerplate(read_words(zip(titles, bodies, strict=True))))
 
 
 def test_six_views_with_rows_of_length_one_or_none() -> None:

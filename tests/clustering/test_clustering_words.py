@@ -7,37 +7,35 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aibot_local.clustering import words
 from aibot_local.clustering.words import Runs, read_words
 
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\W_]+")
-texts = st.lists(
-    st.text(
-        st.sampled_from("aB é’'.,:_-12 \n\t\u00a0\u2028²Ⅷ新") | st.characters(exclude_categories=["Cs"]),
-        max_size=40,
-    ),
-    max_size=6,
-)
+letters = st.sampled_from("aB é’'.,:_-12 \n\t\u00a0\u2028²Ⅷ新") | st.characters(exclude_categories=["Cs"])
+text = st.text(letters, max_size=40)
 
 
-def tell(words: Runs, forms: list[str]) -> list[list[str]]:
+def tell(runs: Runs, forms: list[str]) -> list[list[str]]:
     return [
-        [forms[number] for number in words.number[start:end]]
-        for start, end in zip(words.start[:-1], words.start[1:], strict=True)
+        [forms[number] for number in runs.number[start:end]]
+        for start, end in zip(runs.start[:-1], runs.start[1:], strict=True)
     ]
 
 
-@given(titles=texts, bodies=texts)
-def test_every_word_is_read_once_in_its_order(titles: list[str], bodies: list[str]) -> None:
-    read = read_words(titles, bodies)
-    words = [word for text in [*titles, *bodies] for word in _WORD.findall(text)]
-    assert len(read.titles.number) + len(read.paragraphs.number) == len(words)
-    forms = list(dict.fromkeys(words))
-    assert tell(read.titles, forms) == [_WORD.findall(title) for title in titles]
-    assert tell(read.paragraphs.join(read.first), forms) == [_WORD.findall(body) for body in bodies]
+@pytest.mark.parametrize("runs", [1, 3, 1 << 16])
+@given(articles=st.lists(st.tuples(text, text), max_size=6))
+def test_every_word_is_read_once_in_its_order(runs: int, articles: list[tuple[str, str]]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(words, "_RUNS", runs)
+        read = read_words(iter(articles))
+    written = [[_WORD.findall(part) for part in (title, *body.split("\n"))] for title, body in articles]
+    every = [word for parts in written for part in parts for word in part]
+    assert tell(read.runs, list(dict.fromkeys(every))) == [part for parts in written for part in parts]
+    assert np.diff(read.first).tolist() == [len(parts) for parts in written]
 
 
 def test_a_form_is_known_by_its_case_its_stem_and_whether_it_is_a_number() -> None:
-    lexicon = read_words(["Fires fire"], ["The fire’s 30 30,000"]).lexicon
+    lexicon = read_words([("Fires fire", "The fire’s 30 30,000")]).lexicon
     fires, fire, the, of_fire, thirty, many = range(6)
     assert lexicon.low[fire] == lexicon.low[of_fire] != lexicon.low[fires]
     assert lexicon.stem[fires] == lexicon.stem[fire] == lexicon.stem[of_fire]
