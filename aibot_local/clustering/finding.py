@@ -61,12 +61,10 @@ def find_events(
     piles = [np.array(part, dtype=np.int64) for part in parts]
     days = find_days([origin.article for origin in arranged])
     placed = days.copy()
-    with ThreadPoolExecutor(1) as aside:  # reading words is Python's work, of one thread
-        reading = aside.submit(read_articles, [origin.article for origin in arranged])
-        for pile in piles:
-            if len(pile) > most_at_once:
-                placed[pile] = place_undated(days[pile], vectors, rows[pile])
-    words = reading.result()
+    for pile in piles:
+        if len(pile) > most_at_once:
+            placed[pile] = place_undated(days[pile], vectors, rows[pile])
+    words = read_articles([origin.article for origin in arranged])
 
     def find_groups(places: Rows, tell: Callable[[int], None]) -> Groups:
         own = vectors[rows[places]]
