@@ -7,6 +7,7 @@ from itertools import groupby
 
 from aibot_local.composing.actions import find_action, find_rate
 from aibot_local.composing.amounts import Amount, list_amounts
+from aibot_local.composing.frames import list_stems
 from aibot_local.composing.framing import (
     GENERIC_IN,
     GENERIC_PEOPLE,
@@ -22,6 +23,7 @@ from aibot_local.composing.speakers import find_source_named
 from aibot_local.composing.votes import find_votes
 from aibot_local.language.common import DEMONYMS
 from aibot_local.language.units import CURRENCIES
+from aibot_local.language.words import FUNCTION_WORDS
 from aibot_local.records import Article, Event, Figure, Sentence, Span
 
 _PLACE = re.compile(
@@ -50,7 +52,7 @@ _MORE = re.compile(r"\b(?:further|additional|extra|more|other)\b(?! than)", re.I
 # "The ring is now valued at $4,500", "the share dips to 90": sums go on from what was said before only where
 # they are said to, shares never.
 _SAME_SUM = re.compile(
-    r"(?i)\b(?:it|this|that|which|bill|costs?|prices?|deal|bid|offer|figure|sum|total|estimate|budget|loss(?:es)?|damage|fund|"
+    r"(?i)\b(?:it|this|bill|costs?|prices?|deal|bid|offer|figure|sum|total|estimate|budget|loss(?:es)?|damage|fund|"
     r"puts?|says?|said|not|rather|instead)\b"
 )
 # "Puts the number at 870", not "puts the magnitude at 6"
@@ -60,6 +62,10 @@ _SAME_COUNT = re.compile(
     r"cases|infections|deaths|fatalities|injuries|arrests|evacuees)\b"
 )
 _SHARE = re.compile(r"(?i)per ?cent|percentage|%")
+_MONEY = list_stems("dollar cent euro pound penny yuan yen rupee franc peso rouble")
+# "part of an $8.2 billion takeover": the sum belongs to its noun.
+_ARTICLE_BEFORE = re.compile(r"(?i)\ban?\s$")
+_NOUN_BEHIND = re.compile(r"(?:\s(?!(?:" + "|".join(sorted(FUNCTION_WORDS)) + r")\b)[a-z][a-z-]*){1,3}(?!\w)")
 _NEAR = 45  # characters over which the words of a frame are shown with its number
 
 
@@ -144,7 +150,7 @@ def _read_sentence(
         if framing is None and amount.noun:
             framing = find_action(text, amount.start, amount.end, after=after, until=until)
         inherited = None if framing else _inherit_topic(text, amount, found, recent, before)
-        if framing is None and inherited is None and not (amount.noun or amount.unit):
+        if framing is None and inherited is None and not _tells_what(amount):
             continue
         joined = number > 0 and bool(amounts[number - 1].noun) and text[after : amount.start].strip() == "and"
         topic, sort = inherited or _name_topic(amount, framing, joined=joined)
@@ -163,6 +169,11 @@ def _read_sentence(
         framed = framing is not None or inherited is not None
         found.append(_make_mention(sentence, article, amount, topic, sort, role, span, framed=framed))
     return found
+
+
+def _tells_what(amount: Amount) -> bool:
+    """Whether an amount says by itself what it is of: "billions of dollars" may be of anything."""
+    return bool(amount.unit) or bool(amount.noun and amount.noun not in _MONEY)
 
 
 def _make_mention(
@@ -247,6 +258,8 @@ def _stretch_span(
 ) -> tuple[int, int]:
     """The words of the number and, where they stand close by without a comma between, those of its frame."""
     start, end = amount.start, amount.end
+    noun = _NOUN_BEHIND.match(text, end) if amount.unit and _ARTICLE_BEFORE.search(text[:start]) else None
+    end = noun.end() if noun else end
     if framing is None:
         return start, end
     if after <= framing.start and framing.end <= start:

@@ -341,18 +341,33 @@ FRAMES: tuple[Frame, ...] = (
     ),
     _frame("debt", before=("debts?", "owes?", "owed"), after=("(?:of|in) debts?",), of="money"),
     _frame(
+        "compensation",
+        before=("compensation", "compensated", "severance"),
+        after=(r"in (?:compensation|severance)", r"(?:compensation|severance)(?! fund)"),
+        of="money",
+    ),
+    _frame(
+        "money pledged",
+        before=(r"pledg(?:ed|ing|es)",),
+        after=(r"(?:has|have|had) been pledged", "in pledges"),
+        of="money",
+    ),
+    _frame(
+        "money raised",
+        before=(r"rais(?:ed|ing)", r"donat(?:ed|ing)"),
+        after=(r"(?:has|have|had) been (?:raised|donated)", "in donations"),
+        of="money",
+    ),
+    _frame(
         "fund",
-        before=(
-            "fund", "set aside", "severance", "compensation", r"relief (?:package|fund)", r"pledg(?:ed|ing)",
-            r"donat(?:ed|ing)", r"aid(?: package)?", r"rais(?:ed|ing)",
-        ),
+        before=("fund", "set aside", r"relief (?:package|fund)", r"aid(?: package)?"),
         after=(
             r"(?:relief |severance |emergency |aid |compensation |hardship )?(?:fund|package)", "set aside",
-            r"in (?:aid|compensation|donations|severance)",
-            r"(?:has|have|had) been (?:set aside|pledged|raised)",
+            r"in (?:\w+ )?aid", r"(?:has|have|had) been set aside",
         ),
         of="money",
     ),
+    _frame("investment", before=("investment", r"invest(?:ed|ing|s)?"), after=("investment",), of="money"),
     _frame(
         "price of the deal",
         before=(
@@ -370,12 +385,10 @@ FRAMES: tuple[Frame, ...] = (
             "costs?", "costing", "bill", r"budget(?:ed)?", r"price(?: tag)?",
             r"(?:contract|scheme|project|programme|package|order|works?) worth", "expense",
             r"spend(?:ing)?",
-            "investment", "invest",
         ),
         after=(
             r"(?:\w+ )?(?:bill|budget|price|cost|project|bypass|road|bridge|scheme|programme|plan|"
-            r"renovation|contract|"
-            r"investment)",
+            r"renovation|contract)",
         ),
         of="money",
     ),

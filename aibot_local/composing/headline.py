@@ -44,6 +44,7 @@ GRAVE = frozenset(
         ProblemKind.MALFORMED,
     }
 )
+_UNFIT = 16
 _GRAVEST = 4  # from so many points of fault on, a title gives way to a clause of the lead
 _LEAST_SCORE = 0.5  # share of a title's words, rare ones heavier, that its best sentences should have
 
@@ -98,12 +99,12 @@ def choose_headline(
     """The headline of an event's story: words of a source, verbatim, never empty.
 
     Candidates are the titles of the origins without an outlet's name or a kicker, then the short first
-    clauses of the lead. One is passed over while another has fewer faults: a number that is disputed or
-    superseded in `figures`, what the gate finds against it in the bodies (numbers, opposites, roles and
-    hedges weigh most), a question, bait, or a length outside 4 to 16 words. Among equals the one whose
-    words most origins share wins, helped by `centrality` (article id to 0..1) and by being newer. The first
-    span is that of the headline itself, the others are the sentences that bear it out. `ground` may be
-    given where it is laid already.
+    clauses of the lead, and its sentences whole where all else is a line of a page. One is passed over while
+    another has fewer faults: a number that is disputed or superseded in `figures`, what the gate finds
+    against it in the bodies (numbers, opposites, roles and hedges weigh most), a question, bait, or a length
+    outside 4 to 16 words. Among equals the one whose words most origins share wins, helped by `centrality`
+    (article id to 0..1) and by being newer. The first span is that of the headline itself, the others are
+    the sentences that bear it out. `ground` may be given where it is laid already.
     """
     ground = ground or build_ground(event, sentences)
     barred = find_barred_numbers(figures)
@@ -118,9 +119,10 @@ def choose_headline(
             candidates.append(
                 _weigh(article.content[span.start : span.end], span, ground, barred, shares, near)
             )
-    if min((candidate.rank[0] for candidate in candidates), default=_GRAVEST) >= _GRAVEST:
-        for text, span in _list_lead_clauses(lead, ground):
-            candidates.append(_weigh(text, span, ground, barred, shares, 0.0))
+    for list_others, least in ((_list_lead_clauses, _GRAVEST), (_list_lead_sentences, _UNFIT)):
+        if min((candidate.rank[0] for candidate in candidates), default=least) >= least:
+            others = list_others(lead, ground)
+            candidates += [_weigh(text, span, ground, barred, shares, 0.0) for text, span in others]
     if not candidates:
         return _fall_back(event, sentences)
     # Newest article first among equals: a stable sort keeps the reversed order of publication.
@@ -135,12 +137,12 @@ def _weigh(
 ) -> _Candidate:
     """Count what speaks against a candidate, and rate how central its words are.
 
-    A barred number and a photographer's credit count most.
+    A barred number and a line of the page, such as a photographer's credit, count most.
     """
     verdict = check_title(text, ground)
     size = len(text.split())
     faults = (
-        16 * (bool(list_numbers(text) & barred) or is_page_line(text))
+        _UNFIT * (bool(list_numbers(text) & barred) or is_page_line(text))
         + 8 * any(problem.kind in GRAVE for problem in verdict.problems)
         + 8 * (not verdict.support)
         + 4 * bool(_BAIT.search(text) or _SOFT.match(text))
@@ -223,6 +225,14 @@ def _list_lead_clauses(
             clause = find_clause(sentence.text, least=LEAST_WORDS, most=most)
             if clause is not None:
                 yield sentence.text[slice(*clause)], cut_span(sentence.span, *clause)
+
+
+def _list_lead_sentences(lead: Sequence[StorySentence], ground: Ground) -> Iterator[tuple[str, Span]]:
+    """The source sentences the lead rests on, whole: better a long headline than a line of a page."""
+    wanted = {span for sentence in lead for span in sentence.spans}
+    for one in ground.sentences:
+        if one.sentence.span in wanted:
+            yield one.sentence.text, one.sentence.span
 
 
 def cut_span(span: Span, start: int, end: int) -> Span:

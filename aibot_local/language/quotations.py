@@ -46,6 +46,7 @@ class Speaker:
 
 
 _OPENING = {"“": "”", "„": "“”", "«": "»", '"': '"', "‘": "’", "'": "'"}
+_MIXED = {'"': "“", "“": '"'}  # an opening mark, and the one whose closing mark may stand for its own
 _CLOSING: dict[str, tuple[str, ...]] = {
     character: tuple(mark for mark, closings in _OPENING.items() if character in closings)
     for character in "".join(_OPENING.values())
@@ -58,12 +59,14 @@ _CLIPPED = re.compile(r".(?:\d0s|em|til|cause|n|tis|twas|s|d|ll|m|re|ve|t)\b")
 _LOWER_NEXT = re.compile(r"\s[a-z]")
 _SINGLE_CLOSE = re.compile(r"(?<=[\w.,!?])['’](?=[\s.,;:)]|$)")
 _SINGLE_OPEN = re.compile(r"(?:^|\s)['‘](?=\w)")
+# Titles that are shortened with a stop.
+_TITLE = "Mr|Mrs|Ms|Dr|Sgt|Lt|Capt|Gen|Col|Maj|Cpl|Adm|Cmdr|Det|Supt|Insp|Prof|Rev|Sen|Rep|Gov|St"
 _NAME_WORD = (
-    r"(?:(?:Mrs?|Ms|Dr|Sgt|Lt|Capt|Gen|Col|Sen|Rep|Gov|St|Jr|[A-Z])\.|[A-Z][\w'’-]*|d[eiau]|van"
+    rf"(?:(?:{_TITLE}|Jr|[A-Z])\.|[A-Z][\w'’-]*|d[eiau]|van"
     r"|von|bin|al|el|la|le|of|the|for|and|&)"
 )
 _NAME = (
-    rf"(?:(?:(?:Mrs?|Ms|Dr|Sgt|Lt|Capt|Gen|Col|Sen|Rep|Gov|St|[A-Z])\."
+    rf"(?:(?:(?:{_TITLE}|[A-Z])\."
     rf"|[A-Z][\w'’-]*)(?:\s{_NAME_WORD}){{0,6}}\s[A-Z][\w'’-]*|[A-Z][\w'’-]+)"
 )
 _ROLE = (
@@ -118,7 +121,9 @@ _ACCORDING = re.compile(
     rf"|(?:a|an|the)\s[\w'’ -]{{3,40}}?)(?=[,.;\"“]|\s(?:who|and|in|on|at|as)\b|$)"
 )
 _CALENDAR = re.compile(rf"(?:{'|'.join((*MONTHS, *WEEKDAYS))})", re.IGNORECASE)
-_SENTENCE_EDGE = re.compile(r"[.!?](?:[\"'”’)]*)\s+(?=[\"“‘'(]?[A-Z0-9])|\n+")
+# "said Dr. Ann B. Holt" goes on behind the stops, "after World War I." does not.
+_NO_EDGE = "".join(rf"(?<!\b{title})" for title in _TITLE.split("|")) + r"(?<!\s[A-HJ-Z])"
+_SENTENCE_EDGE = re.compile(_NO_EDGE + r"[.!?](?:[\"'”’)]*)\s+(?=[\"“‘'(]?[A-Z0-9])|\n+")
 
 
 def find_quotations(text: str) -> tuple[Quotation, ...]:
@@ -287,7 +292,32 @@ def _list_closers(text: str) -> dict[str, list[int]]:
 
 
 def _find_close(text: str, place: int, closers: dict[str, list[int]], breaks: list[int]) -> int:
-    """Offset after the closing mark that belongs to the opening one at `place`, or -1.
+    """Offset after the closing mark that belongs to the opening one at `place`, or -1."""
+    own = _find_own_close(text, place, closers, breaks)
+    following = bisect_right(breaks, place)
+    paragraph = breaks[following] if following < len(breaks) else len(text)
+    mixed = _find_mixed_close(text, place, closers, paragraph)
+    return mixed if mixed > 0 and (own < 0 or mixed < own) else own
+
+
+def _find_mixed_close(text: str, place: int, closers: dict[str, list[int]], paragraph: int) -> int:
+    """Offset after a closing mark of the other double kind ("so it is,” he said) that belongs to no other, or -1.
+
+    Typists and programs mix them; it is looked for up to the end of the paragraph.
+    """
+    other = _MIXED.get(text[place], "")
+    if not other:
+        return -1
+    at = bisect_right(closers[other], place + 1)
+    end = closers[other][at] if at < len(closers[other]) else paragraph
+    if end >= paragraph or text.find(other, place + 1, end) >= 0:
+        return -1
+    # 6" is a length, and what stands before a letter opens
+    return -1 if text[end - 1].isdigit() or text[end + 1 : end + 2].isalnum() else end + 1
+
+
+def _find_own_close(text: str, place: int, closers: dict[str, list[int]], breaks: list[int]) -> int:
+    """Offset after the closing mark of the same kind, or -1.
 
     A quotation goes over a paragraph's end only where the next paragraph opens it anew.
     """

@@ -52,6 +52,14 @@ _ASKING = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
+# "Sorry, the page you requested was not found", "404 - Page not found", "This article is no longer available"
+_MISSING = re.compile(
+    r"(?:(?:sorry|oops|error|404)\b.{0,60}\b|(?:this|the|that) )?(?:page|article|story|content)\b.{0,40}"
+    r"\b(?:not (?:be )?found|cannot be found|no longer (?:available|exists?)|does(?: not|n't) exist)\b"
+    r"|(?:error )?404\b.{0,20}\bnot found\b",
+    re.IGNORECASE,
+)
+_LONGEST_MISSING = 2_000  # characters of such a page
 _LONGEST_ASKING = 260
 # Headings over lists of other articles.
 _OTHERS = re.compile(
@@ -73,6 +81,12 @@ def is_boilerplate_name(attribute: str) -> bool:
         return True
     joined = "-".join(words)
     return any(pair in joined for pair in _BLOCK_PAIRS)
+
+
+def is_missing_page(title: str, body: str) -> bool:
+    """True for a page that says there is no article here."""
+    opening = body.split("\n", 1)[0]
+    return len(body) <= _LONGEST_MISSING and any(_MISSING.match(line.strip()) for line in (title, opening))
 
 
 def is_asking(paragraph: str) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from aibot_local.reading.accounting import account_for
 from aibot_local.reading.aliases import infer_outlet
-from aibot_local.reading.boilerplate import drop_boilerplate
+from aibot_local.reading.boilerplate import drop_boilerplate, is_missing_page
 from aibot_local.reading.limits import ReadingLimits
 from aibot_local.reading.markup import convert_fragment, looks_like_html
 from aibot_local.reading.normalising import clean_line, split_paragraphs
@@ -60,6 +60,9 @@ def finish_article(raw: RawArticle, limits: ReadingLimits) -> FinishedArticle | 
     if len(body) < limits.minimum_characters:
         what = "a headline but no text" if title and not body else "too little text" if body else "no text"
         return _flaw(raw, SetAsideReason.NO_TEXT, f"{what} to be an article: give it a body")
+    if is_missing_page(title, body):
+        detail = "a page that says its article is not there: save the article itself"
+        return _flaw(raw, SetAsideReason.NO_TEXT, detail)
     account = account_for(raw, title, paragraphs)
     language = raw.language if raw.language is not UNKNOWN else infer_language(body)
     cleaned = {name: _clean_field(getattr(raw, name)) for name in ("author", "published", "updated", "url")}

@@ -14,6 +14,9 @@ _DATELINE = re.compile(
     + r")\)\s*(?:[-–—]{1,2}|:)\s*(?=\S)"
     r"|[A-Z]{2}[A-Z.,'’ -]{1,40}(?:,\s[A-Z][\w.]{1,15}){0,2}(?:,?\s\([A-Z][\w. ]{1,24}\))?\s?(?:--|"
     r"[–—])\s?(?=[A-Z\"“‘])"
+    # "GAZA/JERUSALEM Israel's cabinet ...": two places whose agency and dash are gone. A poll has two names too.
+    r"|(?!\S+\s[Pp]oll)[A-Z]{4,}(?:\s[A-Z]{2,})*/[A-Z]{4,}(?:\s[A-Z]{2,})*(?:,\s[A-Z][a-z]+)?\s"
+    r"(?=[A-Z\"“‘][\w’'.]*\s)"
 )
 _BULLET = re.compile(r"(?:[•‣▪●◦·*]|[-–—](?=\s))\s*")
 _INVITATIONS = re.compile(
@@ -23,8 +26,8 @@ _INVITATIONS = re.compile(
     r"listen(?::| to (?:the|this) (?:article|story|podcast))|related(?::| (?:articles?|stories|content|"
     r"coverage|topics|videos?|links)\b)|recommended (?:for you|stories|videos|reading)|more (?:on|from|"
     r"stories|coverage)\b|most (?:read|viewed|popular)\b|photos?:|image(?: (?:copyright|caption|source|"
-    r"credit))?:|image (?:copyright|caption|source)\b|pictured?:|video:|file photo|getty images|credit:|"
-    r"photo(?:graph)? (?:by|credit|courtesy)\b|story continues|continue reading|advertise?ments?\b|"
+    r"credit))?:|image (?:copyright|caption|source)\b|pictured?:|video:|file (?:photo|[-–—])|getty images|"
+    r"credit:|photo(?:graph)? (?:by|credit|courtesy)\b|story continues|continue reading|advertise?ments?\b|"
     r"sponsored (?:by|content)|skip (?:to|ad)\b|scroll (?:down|to)\b|swipe (?:left|right|to)\b|play video|"
     r"media caption|(?:hide|toggle) caption|enlarge\b|copyright\s+(?:©|\(c\)|\d{4})|©|\(c\)|"
     r"all rights reserved|(?:additional )?reporting by|(?:editing|edited|writing|compiled) by|"
@@ -40,7 +43,8 @@ _INVITATIONS = re.compile(
     r"thanks for|you (?:can|may) (?:also )?(?:read|follow|contact|find|unsubscribe|opt)\b|comments?(?: are|:|"
     r"\s*\(|$)|view (?:comments|gallery|more|all)\b|back to top|top of page|print (?:this|article|page)|"
     r"editor's note|correction:|clarification:|trending(?: now|:|$)|newsletter\b|top stories|in pictures|"
-    r"topics:|tags:|filed under",
+    r"topics:|tags:|filed under|(?:article )?(?:excerpt|abstract|summary|introduction)$|"
+    r"(?:sorry|oops)\b.{0,40}\bpage\b|when you tweet with a location\b|add a location to your",
     re.IGNORECASE,
 )
 _PHRASES = re.compile(
@@ -51,6 +55,9 @@ _PHRASES = re.compile(
     r"at)|can be reached at|on (?:twitter|facebook|instagram)(?: at)? @|on twitter:|"
     r"delete your tweet location|embed this|copy the code|originally appeared (?:on|in)|available (?:on|"
     r"in) the app store|has been (?:shut down|disabled)|story highlights|press/?\s?(?:getty|afp|ap)\b|"
+    r"in this\b.{0,30}\bfile (?:photo|image)|\((?:file )?photos?[:)]|\((?:published|posted|updated) |"
+    r"continue reading the main|(?:19|20)\d\d,? at \d{1,2}:\d\d ?[ap]\.?m\.?(?: [a-z]{2,4})?$|"
+    r"page (?:you (?:requested|(?:were|are) looking for)|not found|cannot be found)|"
     r"just watched|must watch|replay more videos|like [\w ]{1,30} on facebook|"
     r"/(?:getty|afp|ap|reuters|bloomberg|epa|corbis|shutterstock)\b|\b(?:ap|afp|getty|reuters) (?:photo|"
     r"images?)\b|(?:staff|special to the|for the) (?:photographer|writer)\)?$",

@@ -37,6 +37,11 @@ def report(text: str, *, outlet: str = "The Courier", published: str | None = "2
         ("The company will cut 810 jobs.", "jobs lost", 810, 810),
         ("The road will cost €96 million.", "cost", 96e6, 96e6),
         ("The agency delivered 400 tents on Tuesday.", "tents delivered", 400, 400),
+        ("Officials agreed to pay compensation of €520,000.", "compensation", 520e3, 520e3),
+        ("He won more than €80,000 in compensation.", "compensation", 80e3, None),
+        ("A total of €50 had been pledged by Monday.", "money pledged", 50, 50),
+        ("The page has raised €60 so far.", "money raised", 60, 60),
+        ("He asked her to invest €3 million in it.", "investment", 3e6, 3e6),
     ],
 )
 def test_a_fact_is_recognised_however_it_is_told(
@@ -116,6 +121,28 @@ def test_numbers_that_say_something_else_are_no_figures(text: str) -> None:
 def test_gone_up_to_a_sum_is_that_sum_and_no_upper_bound() -> None:
     _, figures = read_figures(report("The price of the stadium has gone up to €420 million."))
     assert [(figure.counted, figure.low, figure.high) for figure in figures] == [("cost", 420e6, 420e6)]
+
+
+def test_what_is_bought_in_one_sentence_is_not_what_another_sums_up() -> None:
+    text = (
+        "She purchased the ring on Monday. Police look for the missing one, which is valued at around €4,500."
+    )
+    assert [figure.counted for figure in read_figures(report(text))[1]] == ["EUR"]
+
+
+def test_a_sum_of_money_that_is_not_told_is_no_figure() -> None:
+    assert read_figures(report("The scheme brings in billions of dollars."))[1] == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("It was sold as part of a €8 billion takeover by Tarn.", "sold as part of a €8 billion takeover"),
+        ("The fire burned a 640 hectare stretch of forest.", "burned a 640 hectare stretch"),
+    ],
+)
+def test_a_sum_is_shown_with_the_noun_it_belongs_to(text: str, words: str) -> None:
+    assert read_figures(report(text))[1][0].text == words
 
 
 def test_each_number_takes_its_own_fact() -> None:

@@ -82,6 +82,17 @@ def test_where_every_title_disputes_the_lead_gives_the_headline() -> None:
     assert choose(one, two).text == "A blast shook the Ashford market on Monday"
 
 
+@pytest.mark.parametrize(
+    "title", ["Photo: KPA", "Article Excerpt", "Story highlights: the blast in Ashford market"]
+)
+def test_a_line_of_the_page_is_never_the_headline(title: str) -> None:
+    sentence = (
+        "After a night of rain in which many of the streets of Ashford could not be passed, said the mayor, the river "
+        "that runs by its market burst the banks built in 1950."
+    )
+    assert choose(make_article(title, f"{sentence} Many fled.")).text == sentence
+
+
 def test_without_titles_the_first_sentence_is_the_headline() -> None:
     article = make_article("", "The river burst its banks near Ashford on Monday night. Many fled.")
     headline = choose(article)

@@ -65,3 +65,43 @@ def test_typography_is_no_difference() -> None:
 def test_spans_lie_in_the_text(text: str) -> None:
     for one in find_quotations(text):
         assert 0 <= one.outer_start < one.start <= one.end < one.outer_end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        (
+            'Holt called it "a call to harm. He means it.” She left.',
+            [("a call to harm. He means it.", "Holt", False)],
+        ),
+        (
+            '“Kenny was liked," said the Rev. Dwight Ash. “He was kind,” said Ann Holt.',
+            [("Kenny was liked,", "Rev. Dwight Ash", False), ("He was kind,", "Ann Holt", False)],
+        ),
+        ('“The 6" pipe broke,” said Ann Holt.', [('The 6" pipe broke,', "Ann Holt", False)]),
+        (
+            '“We call it the "Ring road" here,” said Ann Holt.',
+            [('We call it the "Ring road" here,', "Ann Holt", False), ("Ring road", "Ann Holt", True)],
+        ),
+        (
+            '"He called it a “lie” twice," said Ann Holt.',
+            [("He called it a “lie” twice,", "Ann Holt", False), ("lie", "Ann Holt", True)],
+        ),
+        ('“It is so,\nshe said" twice.', []),
+    ],
+)
+def test_straight_and_curly_marks_are_mixed(text: str, quoted: list[tuple[str, str, bool]]) -> None:
+    assert [(text[one.start : one.end], one.speaker, one.nested) for one in find_quotations(text)] == quoted
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ('"It is so," said Dr. Ann Holt. Tom Ash left.', "Dr. Ann Holt"),
+        ('"It is so," said Mr. Holt. Tom Ash left.', "Mr. Holt"),
+        ('"It is so," said Ann B. Holt. Tom Ash left.', "Ann B. Holt"),
+        ('He sang "It is so" in World War I. Ann Holt said nothing.', ""),
+    ],
+)
+def test_a_stop_behind_a_title_or_an_initial_ends_no_sentence(text: str, speaker: str) -> None:
+    assert [one.speaker for one in find_quotations(text)] == [speaker]

@@ -1,6 +1,11 @@
 import pytest
 
-from aibot_local.salience.furniture import is_bare_quotation, is_first_person, is_furniture
+from aibot_local.salience.furniture import (
+    find_words_start,
+    is_bare_quotation,
+    is_first_person,
+    is_furniture,
+)
 
 FURNITURE = """
 Ricks: Yes, it did and the storm came.
@@ -47,6 +52,15 @@ If you have any information, call the police on 555 0100.
 * * *
 ___
 Tom Ash, Port Calloway:
+FILE - In this Aug. 15, 2014 file photo, Jane Roe leaves the court of Port Calloway.
+Tom Ash is seen in this undated file photo from the police of Port Calloway.
+Tom Ash (Photo: Courtesy - Port Calloway Police Dept.)
+The chief of police was arrested on the bridge, officials said. (Published Friday, Feb. 27, 2015)
+Loving teacher adopts the terror of her class: She would not give him up July 15, 2014 at 2:54 PM ET
+Photo Advertisement Continue reading the main story
+Article Excerpt
+Sorry, the page you requested was not found.
+When you tweet with a location, Twitter stores that location.
 """.strip().splitlines()
 
 REPORT = """
@@ -67,6 +81,9 @@ By Monday evening the water had reached the second floor.
 Related charges against three other men were dropped.
 Sign language interpreters stood beside the mayor as she spoke.
 Print sales of the paper fell 8 percent.
+The quake struck on July 15, 2014 at 2:54 p.m., and the bridge fell.
+The mayor said sorry on the front page of the Courier.
+An excerpt of the letter was read to the court.
 """.strip().splitlines()
 
 
@@ -101,3 +118,22 @@ def test_a_newsroom_about_itself() -> None:
     assert is_furniture("Our reporter spent the night at the shelter.")
     assert is_furniture("The mayor told us that the bridge was safe.")
     assert not is_furniture("“You told us it was safe,” the mayor said.")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("GAZA/JERUSALEM Israel's cabinet met late on Friday.", "Israel's cabinet met late on Friday."),
+        (
+            "JAKARTA/PANGKALAN BUN, Indonesia Search teams found four parts.",
+            "Search teams found four parts.",
+        ),
+        (
+            "REUTERS/IPSOS Poll finds that most want the bridge.",
+            "REUTERS/IPSOS Poll finds that most want the bridge.",
+        ),
+        ("NATO/Russia talks ended on Friday.", "NATO/Russia talks ended on Friday."),
+    ],
+)
+def test_two_places_without_a_dash_are_a_dateline(text: str, words: str) -> None:
+    assert text[find_words_start(text, first=True) :] == words
