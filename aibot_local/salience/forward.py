@@ -38,7 +38,7 @@ _WHAT_IF = re.compile(r"\b(?:if|unless|would|could|might)\b", re.IGNORECASE)
 # What was said to be coming, as news English puts it: "she said the school would reopen".
 _SAID_WOULD = re.compile(
     r"\b(?:said|says|announced|confirmed|added|promised|pledged|vowed|told\s+\w+(?:\s+\w+)?)\b[^.;]{0,120}?"
-    r"\bwould\s+(?:not\s+|also\s+|now\s+|soon\s+|then\s+)?(?!have\b|like\b|be\s+(?:a|an|the|\w+ing)\b)\w+"
+    r"\bwould\s+(?:not\s+|also\s+|now\s+|soon\s+|then\s+)?(?!have\b|like\b|be\s+(?:a|an|the|to|\w+ing)\b)\w+"
 )
 _EXACT = {Precision.DAY, Precision.WEEK, Precision.MONTH}
 
@@ -63,7 +63,8 @@ def is_forward_looking(text: str, *, published: date | None, now: date | None) -
     if any(mention.precision is Precision.DAY for mention in ahead) and not _PAST.search(outside):
         return True
     kept = _NO_WILL.sub(lambda match: " " * len(match.group()), outside)
-    return announced or bool(_WILL.search(kept) or _AHEAD.search(kept))
+    told = announced and (now is not None or not dates)  # what somebody said would be may be long past
+    return told or bool(_WILL.search(kept) or _AHEAD.search(kept))
 
 
 def _is_before(mention: DateMention, now: date) -> bool:

@@ -44,7 +44,8 @@ _INVITATIONS = re.compile(
     r"\s*\(|$)|view (?:comments|gallery|more|all)\b|back to top|top of page|print (?:this|article|page)|"
     r"editor's note|correction:|clarification:|trending(?: now|:|$)|newsletter\b|top stories|in pictures|"
     r"topics:|tags:|filed under|(?:article )?(?:excerpt|abstract|summary|introduction)$|"
-    r"(?:sorry|oops)\b.{0,40}\bpage\b|when you tweet with a location\b|add a location to your",
+    r"(?:sorry|oops)\b.{0,40}\bpage\b|when you tweet with a location\b|add a location to your|"
+    r"tweet with a location$|add [\w .'-]{1,60} as an interest\b|embed (?:more|this|code)\b",
     re.IGNORECASE,
 )
 _PHRASES = re.compile(

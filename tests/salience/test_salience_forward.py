@@ -58,3 +58,11 @@ def test_what_was_to_come_is_over_by_a_later_report() -> None:
 def test_without_dates_only_the_words_count() -> None:
     assert is_forward_looking("The vote will be held.", published=None, now=None)
     assert not is_forward_looking("The talks resume on 20 March.", published=None, now=None)
+
+
+def test_without_dates_what_somebody_said_on_a_day_would_be_may_be_long_past() -> None:
+    assert is_forward_looking("She said the school would reopen.", published=None, now=None)
+    assert not is_forward_looking(
+        "One day in February 1983 he told the man he would beat him up.", published=None, now=None
+    )
+    assert not is_forward_looking("She said the best way would be to leave.", published=None, now=None)
