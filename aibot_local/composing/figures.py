@@ -27,8 +27,13 @@ from aibot_local.language.words import FUNCTION_WORDS
 from aibot_local.records import Article, Event, Figure, Sentence, Span
 
 _PLACE = re.compile(
-    r"\b(?:in|at|near|off|around|outside|across)\s+(?:the\s+)?((?:[A-Z][\w'’-]+)(?:\s+(?:[A-Z][\w'’-]+|of|"
+    r"\b(?:in|at|near|off|around|outside|across)\s+(?:the\s+)?((?:St\.\s)?(?:[A-Z][\w'’-]+)(?:\s+(?:[A-Z][\w'’-]+|of|"
     r"the|de))*)"
+)
+# "Ten were treated at the one hospital and three at the other"
+_CLAUSE_EDGE = re.compile(
+    r"[;,:]|\b(?:while|whereas|but)\b|"
+    r"\band (?=(?:\d|an?other|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|some)\b)"
 )
 _NOT_PLACES = re.compile(
     r"^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|^(?:January|February|March|April|May|June|July|August|"
@@ -273,9 +278,9 @@ def _stretch_span(
 
 def find_places(text: str, start: int, end: int) -> frozenset[str]:
     """The places named in the same clause as the number."""
-    left = max(text.rfind(mark, 0, start) for mark in (";", ",", ":"))
-    rights = [at for mark in (";", ",", ":") if (at := text.find(mark, end)) >= 0]
-    clause = text[max(left, 0) : min(rights, default=len(text))]
+    edges = [match.start() for match in _CLAUSE_EDGE.finditer(text)]
+    left = max((edge for edge in edges if edge < start), default=0)
+    clause = text[left : min((edge for edge in edges if edge >= end), default=len(text))]
     return frozenset(
         match.group(1) for match in _PLACE.finditer(clause) if not _NOT_PLACES.match(match.group(1))
     )

@@ -78,6 +78,9 @@ _WAS_SO = re.compile(
 # Those looked for or picked up for what they did are not missing, rescued or evacuated.
 _SOUGHT = list_stems("suspect gunman gunmen shooter attacker assailant robber burglar thief culprit fugitive")
 _NOT_OF_SOUGHT = frozenset({"people missing", "people rescued", "people evacuated"})
+# "The storm claimed 12 lives" tells of the dead; "the tribe claims 1,200 members" does not.
+_CLAIM = re.compile(r"\bclaim(?:ed|ing|s)\b(?! the lives)")
+_LIFE = find_stem("lives")
 # "two arrest warrants", "717 missing persons reports": the last noun is what is counted.
 _OF_PAPERS = re.compile(
     r"(?:\s[a-z]+){0,2}?\s(?:warrants?|reports?|certificates?|threats?|penalt(?:y|ies)|investigations?|notices?)\b"
@@ -167,6 +170,9 @@ def find_framing(
     if not _ABOARD.search(sentence):
         frames = [frame for frame in frames if frame.label != "people on board" or noun not in frame.nouns]
     left, right = find_zones(sentence, start, end, after, until)
+    claim = _CLAIM.search(sentence, left, start)
+    if claim and noun != _LIFE:
+        left = claim.end()
     before = _find_nearest(sentence, frames, left, start, in_front=True)
     if before is not None and CLOSE.match(sentence[before.end : start]):
         return before

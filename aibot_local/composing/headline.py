@@ -48,8 +48,8 @@ _UNFIT = 16
 _GRAVEST = 4  # from so many points of fault on, a title gives way to a clause of the lead
 _LEAST_SCORE = 0.5  # share of a title's words, rare ones heavier, that its best sentences should have
 
-# " - The Courier", " | Reuters", " :: WRAL.com": a spaced separator and a short name at the end.
-_SUFFIX = re.compile(r"\s+(?:[-–—|·•»:]{1,2})\s+(?P<name>[^-–—|·•»]{2,60})$")
+# " - The Courier", " | Reuters", " :: WRAL.com-Raleigh": a spaced separator and a short name, or none, at the end.
+_SUFFIX = re.compile(r"\s+(?:[-–—|·•»:]{1,2})(?:\s+(?P<name>(?:[^-–—|·•»]|(?<=\S)-(?=\S)){2,60}))?$")
 _DOMAIN = re.compile(r"(?i)\b[\w-]+\.(?:com|org|net|co\.uk|tv|news|info|example)\b")
 _NEWSROOM = re.compile(
     r"(?i)\b(?:news|times|post|herald|courier|gazette|mail|telegraph|guardian|observer|chronicle|tribune|"
@@ -166,7 +166,9 @@ def trim_title(article: Article) -> Span | None:
     kicker = _KICKER.match(title)
     if kicker and len(title[kicker.end() :].split()) >= 3:
         start = kicker.end()
-    while (suffix := _SUFFIX.search(article.content[start:end])) and _names_outlet(suffix["name"], article):
+    while (suffix := _SUFFIX.search(article.content[start:end])) and _names_outlet(
+        suffix["name"] or "", article
+    ):
         if len(article.content[start : start + suffix.start()].split()) < 3:
             break
         end = start + suffix.start()
@@ -177,6 +179,8 @@ def trim_title(article: Article) -> Span | None:
 
 
 def _names_outlet(name: str, article: Article) -> bool:
+    if not name:  # a separator with nothing behind it
+        return True
     outlet = (article.outlet.value or "").casefold()
     low = name.casefold().strip()
     if outlet and (low in outlet or outlet in low):

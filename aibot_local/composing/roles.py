@@ -102,7 +102,8 @@ _EXTRA = re.compile(r"\b(?:additional|extra|further)\s", re.IGNORECASE)
 _RECORD = re.compile(r"\b(?:has|have|had)\s$")
 _ADDS = re.compile(r"(?:\S+\s+){1,5}?(?:further|additional|extra|other|more)\b(?! than)", re.IGNORECASE)
 _POSSIBLE = re.compile(
-    r"\b(?:could|may|might|if|whether|unless|feared|fears? that|risk(?:s|ed)? of|threaten(?:s|ed|ing)?|"
+    r"\b(?:could|may|might|(?:should|would)(?: have|['’]ve)|if|whether|unless|feared|fears? that|"
+    r"risk(?:s|ed)? of|threaten(?:s|ed|ing)?|"
     r"potentially|capacity|beds for|"
     r"room for|built for|up to .{0,40}(?:could|may|might))\b",
     re.IGNORECASE,

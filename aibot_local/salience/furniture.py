@@ -36,7 +36,7 @@ _INVITATIONS = re.compile(
     r"corrected)|originally|appeared|contains|is (?:developing|part of|being updated)|may contain)|"
     r"for (?:more|further) (?:information|news|stories|on this)|to (?:order (?:copies|presentation)|"
     r"learn more|read (?:more|the full)|sign up|subscribe|comment on|contact (?:us|the (?:reporter|author)))|"
-    r"contact us|e-?mail (?:us|this|address|alerts|the author)|send (?:us|your|news)\b|please (?:enter|enable|"
+    r"contact us|e-?mail (?:us|this|address|alerts|notifications|the author)|send (?:us|your|news)\b|please (?:enter|enable|"
     r"sign|check|see|note|visit|try|re-enter|click|subscribe)|get (?:the latest|our|breaking|unlimited|more|"
     r"push)\b|download (?:our|the app|now)|if you have (?:any )?(?:information|details|questions)|"
     r"anyone with (?:any )?information|support (?:our|us|local)\b|donate (?:now|to us|here)|thank you for|"

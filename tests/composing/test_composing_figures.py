@@ -62,6 +62,8 @@ def test_a_fact_is_recognised_however_it_is_told(
         "The town last flooded in 1998, when 12 people were killed.",
         "They met at about ten the next morning on 12 March 2026.",
         "The storm could kill 12 people.",
+        "There should've been five or six people dead that day.",
+        "The storm would have killed 12 people.",
         "No one was hurt.",
     ],
 )
@@ -121,6 +123,24 @@ def test_numbers_that_say_something_else_are_no_figures(text: str) -> None:
 def test_gone_up_to_a_sum_is_that_sum_and_no_upper_bound() -> None:
     _, figures = read_figures(report("The price of the stadium has gone up to €420 million."))
     assert [(figure.counted, figure.low, figure.high) for figure in figures] == [("cost", 420e6, 420e6)]
+
+
+def test_a_tribe_that_claims_members_has_not_killed_them() -> None:
+    assert [
+        figure.counted for figure in read_figures(report("The tribe claims around 1,200 members."))[1]
+    ] == ["members"]
+    assert [figure.counted for figure in read_figures(report("The storm claimed 12 lives."))[1]] == [
+        "people killed"
+    ]
+
+
+def test_the_parts_of_a_sentence_are_of_their_own_places() -> None:
+    whole = report(
+        "Ten people were treated at Ashford Hospital while three were treated at St. Ann's Hospital."
+    )
+    again = report("Ten people were treated at Ashford Hospital and three at St. Ann's.", outlet="The Herald")
+    event, figures = read_figures(whole, again)
+    assert all(found.agreement is not Agreement.DISPUTED for found in group_figures(figures, event))
 
 
 def test_what_is_bought_in_one_sentence_is_not_what_another_sums_up() -> None:

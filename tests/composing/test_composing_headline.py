@@ -19,6 +19,9 @@ def choose(*articles: Article) -> StorySentence:
     [
         ("Mill burns down in Ashford - The Courier", "The Courier", "Mill burns down in Ashford"),
         ("Mill burns down in Ashford | Reuters", None, "Mill burns down in Ashford"),
+        ("Mill burns down in Ashford -", None, "Mill burns down in Ashford"),
+        ("Mill burns down in Ashford - wave3.com-Ashford News, Sports", None, "Mill burns down in Ashford"),
+        ("Mill burns down - twenty-one are safe", None, "Mill burns down - twenty-one are safe"),
         ("Teen hurt at basketball court :: WRAL.com", None, "Teen hurt at basketball court"),
         ("BREAKING: Mill burns down in Ashford", None, "Mill burns down in Ashford"),
         ("UPDATE 2-Mill burns down in Ashford", None, "Mill burns down in Ashford"),

@@ -61,6 +61,7 @@ Photo Advertisement Continue reading the main story
 Article Excerpt
 Sorry, the page you requested was not found.
 When you tweet with a location, Twitter stores that location.
+Email notifications are only sent once a day, and only if there are new matching items.
 Add Jane Roe as an interest to stay up to date on the latest news of Jane Roe from Port Calloway.
 EMBED More News Videos A man was killed when his car crashed and caught on fire in Port Calloway.
 """.strip().splitlines()
