@@ -11,7 +11,7 @@ _AGENCIES = r"A\.P\.|ABC News|NBC News|CBS News|Fox News|CNN Business"
 _DATELINE = re.compile(
     r"(?:[A-Z][\w.,'’/ -]{1,60}?\s?)?\((?:[A-Z][\w.' -]{1,24}|"
     + _AGENCIES
-    + r")\)\s*(?:[-–—]{1,2}|:)\s*(?=\S)"
+    + r")\)\s*(?:[-–—]{1,2}|:)\s*(?=[A-Z0-9\"“‘'])"
     r"|[A-Z]{2}[A-Z.,'’ -]{1,40}(?:,\s[A-Z][\w.]{1,15}){0,2}(?:,?\s\([A-Z][\w. ]{1,24}\))?\s?(?:--|"
     r"[–—])\s?(?=[A-Z\"“‘])"
     # "GAZA/JERUSALEM Israel's cabinet ...": two places whose agency and dash are gone. A poll has two names too.
@@ -36,9 +36,9 @@ _INVITATIONS = re.compile(
     r"corrected)|originally|appeared|contains|is (?:developing|part of|being updated)|may contain)|"
     r"for (?:more|further) (?:information|news|stories|on this)|to (?:order (?:copies|presentation)|"
     r"learn more|read (?:more|the full)|sign up|subscribe|comment on|contact (?:us|the (?:reporter|author)))|"
-    r"contact us|e-?mail (?:us|this|address|alerts|notifications|the author)|send (?:us|your|news)\b|please (?:enter|enable|"
-    r"sign|check|see|note|visit|try|re-enter|click|subscribe)|get (?:the latest|our|breaking|unlimited|more|"
-    r"push)\b|download (?:our|the app|now)|if you have (?:any )?(?:information|details|questions)|"
+    r"contact us|e-?mail (?:us|this|address|alerts|notifications|the author)|send (?:us|your|news)\b|"
+    r"please (?:enter|enable|sign|check|see|note|visit|try|re-enter|click|subscribe)|"
+    r"get (?:the latest|our|breaking|unlimited|more|push)\b|download (?:our|the app|now)|if you have (?:any )?(?:information|details|questions)|"
     r"anyone with (?:any )?information|support (?:our|us|local)\b|donate (?:now|to us|here)|thank you for|"
     r"thanks for|you (?:can|may) (?:also )?(?:read|follow|contact|find|unsubscribe|opt)\b|comments?(?: are|:|"
     r"\s*\(|$)|view (?:comments|gallery|more|all)\b|back to top|top of page|print (?:this|article|page)|"
@@ -59,6 +59,7 @@ _PHRASES = re.compile(
     r"in this\b.{0,30}\bfile (?:photo|image)|\((?:file )?photos?[:)]|\((?:published|posted|updated) |"
     r"continue reading the main|(?:19|20)\d\d,? at \d{1,2}:\d\d ?[ap]\.?m\.?(?: [a-z]{2,4})?$|"
     r"page (?:you (?:requested|(?:were|are) looking for)|not found|cannot be found)|"
+    r"e-?mail notifications|saving your notification|notification has been saved|posts new content|"
     r"just watched|must watch|replay more videos|like [\w ]{1,30} on facebook|"
     r"/(?:getty|afp|ap|reuters|bloomberg|epa|corbis|shutterstock)\b|\b(?:ap|afp|getty|reuters) (?:photo|"
     r"images?)\b|(?:staff|special to the|for the) (?:photographer|writer)\)?$",
@@ -112,7 +113,9 @@ _SURE_WORDS = 8  # with a full stop, so many words are a sentence although no ve
 
 
 def find_words_start(text: str, *, first: bool) -> int:
-    """Where the words of a sentence begin, after a list's bullet and, in the `first`, a dateline ("PARIS (AP) — ")."""
+    """Where the words of a sentence begin: after a list's bullet and, in the `first` of a paragraph, a dateline
+    ("PARIS (AP) — ").
+    """
     bullet = _BULLET.match(text)
     start = bullet.end() if bullet and bullet.end() < len(text) else 0
     dateline = _DATELINE.match(text, start) if first else None

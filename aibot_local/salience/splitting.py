@@ -23,8 +23,8 @@ def split_article(article: Article, splitter: SentenceSplitter) -> tuple[Sentenc
     """The sentences of an article's body in order, see `split_event`; positions count those left out, too."""
     body = article.body
     spans = [
-        (start + find_words_start(body[start:end], first=position == 0), end)
-        for position, (start, end) in enumerate(splitter.split(body))
+        (start + find_words_start(body[start:end], first=not start or body[start - 1] == "\n"), end)
+        for start, end in splitter.split(body)
     ]
     spans = _join_continued_quotations(body, spans)
     quoted = list_quoted_spans(body)

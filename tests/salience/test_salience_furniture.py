@@ -62,6 +62,9 @@ Article Excerpt
 Sorry, the page you requested was not found.
 When you tweet with a location, Twitter stores that location.
 Email notifications are only sent once a day, and only if there are new matching items.
+Close Get email notifications on Jane Roe daily!
+Whenever Jane Roe posts new content, you'll get an email delivered to your inbox with a link.
+There was a problem saving your notification.
 Add Jane Roe as an interest to stay up to date on the latest news of Jane Roe from Port Calloway.
 EMBED More News Videos A man was killed when his car crashed and caught on fire in Port Calloway.
 """.strip().splitlines()
