@@ -22,7 +22,8 @@ def test_origins_keep_their_order() -> None:
 def test_dateline_and_bullets_are_no_part_of_a_sentence() -> None:
     article = make_article(
         "a",
-        "PARIS (AP) — The bridge fell.\n\n• Nobody was hurt.\n\nPARIS (AP) — is not a dateline here.\n\nLYON (AP) — Here is one.",
+        "PARIS (AP) — The bridge fell.\n\n• Nobody was hurt.\n\nPARIS (AP) — is not a dateline here.\n\n"
+        "LYON (AP) — Here is one.",
     )
     texts = [each.text for each in split_article(article, load_splitter())]
     assert texts == [
