@@ -39,7 +39,8 @@ def find_events(
     defaults were set with `benchmarks/events.py`. `advance` is told of n articles.
 
     A pile of more than `most_at_once` is sorted by windows of days (`windows.py`), so that what is compared at a time
-    does not grow with it; its words are held as numbers, some 1 KB an article. An undated article is looked at on the day of a dated one that is near by vector.
+    does not grow with it; its words are held as numbers, some 1 KB an article. An undated article is looked at on the
+    day of a dated one that is near by vector.
 
     Each language is sorted by itself, unless the vectors are `multilingual`: near in meaning are near in any language.
 
