@@ -44,7 +44,7 @@ GRAVE = frozenset(
         ProblemKind.MALFORMED,
     }
 )
-_UNFIT = 16
+_UNFIT = 16  # so many points has what must not be a headline where there is anything else
 _GRAVEST = 4  # from so many points of fault on, a title gives way to a clause of the lead
 _LEAST_SCORE = 0.5  # share of a title's words, rare ones heavier, that its best sentences should have
 

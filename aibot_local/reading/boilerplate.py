@@ -54,9 +54,9 @@ _ASKING = re.compile(
 )
 # "Sorry, the page you requested was not found", "404 - Page not found", "This article is no longer available"
 _MISSING = re.compile(
-    r"(?:(?:sorry|oops|error|404)\b.{0,60}\b|(?:this|the|that) )?(?:page|article|story|content)\b.{0,40}"
+    r"(?:(?:sorry|oops|error|404)\b.{0,60}\b)?(?:this|the|that) (?:page|article|story|content)\b.{0,40}"
     r"\b(?:not (?:be )?found|cannot be found|no longer (?:available|exists?)|does(?: not|n't) exist)\b"
-    r"|(?:error )?404\b.{0,20}\bnot found\b",
+    r"|(?:(?:sorry|oops|error|404)\W.{0,20})?page (?:not|cannot be) found\b|(?:error )?404\W{1,3}not found\b",
     re.IGNORECASE,
 )
 _LONGEST_MISSING = 2_000  # characters of such a page

@@ -246,3 +246,32 @@ def test_importing_the_package_loads_no_parser() -> None:
         check=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "missing"),
+    [
+        (
+            "",
+            "Sorry, the page you requested was not found.\n\nTry the home page or the list of services.",
+            True,
+        ),
+        ("Page not found", "You may have typed the address wrong, or the page has moved to another.", True),
+        (
+            "404 - Not found",
+            "The server has nothing at this address; go back to the front page of the site.",
+            True,
+        ),
+        ("Archive", "This article is no longer available. Subscribe to read the archive of the paper.", True),
+        ("Page still missing", f"{BODY} The boat of Ann Page was not found.", False),
+        ("Ferry lost", f"{BODY}\n\nThis page is no longer available.", False),
+        ("The page that was not found", "It stood in the diary of the captain. " * 60, False),
+    ],
+)
+def test_a_page_that_says_its_article_is_not_there_is_set_aside(
+    tmp_path: Path, title: str, body: str, missing: bool
+) -> None:
+    (tmp_path / "page.json").write_text(json.dumps({"title": title, "text": body}))
+    reading = read_inbox(tmp_path)
+    assert len(reading.articles) == (0 if missing else 1)
+    assert [one.reason for one in reading.set_aside] == [SetAsideReason.NO_TEXT] * missing
