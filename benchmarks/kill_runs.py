@@ -83,14 +83,18 @@ def prepare() -> None:
 
 def start_run(out: Path, blow: Blow | None) -> int:
     """Fork a run; gives its process id."""
+    # A child just forked would meet Ctrl-C outside of all handling: it waits until there is some.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     child = os.fork()
     if child:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         return child
     try:
         log = os.open(out.with_suffix(".log"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         os.dup2(log, 1)
         os.dup2(log, 2)
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         if blow is not None and blow.kind in ("call", "fail"):
             watch_calls(blow)
         from aibot_local.cli.app import main as run_aibot
