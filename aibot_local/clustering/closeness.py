@@ -35,9 +35,8 @@ _SHORT_FOLD = 2.0
 # gained or lost where a date is unknown. The dated events of benchmarks/events.py
 _SAME_DAY = 0.75
 _DAYS_FOLD = 0.5
-_SMALL = tuple(
-    NAMES_OF_VIEWS.index(name) for name in ("names", "lead names", "numbers")
-)  # few words an article
+# The views with few words an article.
+_SMALL = tuple(NAMES_OF_VIEWS.index(name) for name in ("names", "lead names", "numbers"))
 _ROUNDING = 1e-3  # what sums of seven roots may be off by, and more
 # Pairs compared at a time by words, and by vectors: few enough to stay in the processor's cache
 _PAIRS = 1 << 14

@@ -88,9 +88,8 @@ def _measure_small(
 def _split(distances: NDArray[np.float64], threshold: float) -> Groups:
     """Average linkage (Sokal & Michener 1958) on distances of pairs, cut at a distance: labels from 0."""
     count = num_obs_y(distances)
-    if (
-        distances.max() <= threshold
-    ):  # so is every mean of them: most clusters, and the library takes its time
+    # Then so is every mean of them: most clusters are such, and the library takes its time.
+    if distances.max() <= threshold:
         return np.zeros(count, dtype=np.int64)
     if distances.min() > threshold:
         return np.arange(count, dtype=np.int64)
