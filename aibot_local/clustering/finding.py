@@ -61,10 +61,6 @@ def find_events(
     parts = (range(len(arranged)),) if multilingual else part_languages(arranged)
     piles = [np.array(part, dtype=np.int64) for part in parts]
     days = find_days([origin.article for origin in arranged])
-    placed = days.copy()
-    for pile in piles:
-        if len(pile) > most_at_once:
-            placed[pile] = place_undated(days[pile], vectors, rows[pile])
     words = read_articles([origin.article for origin in arranged])
 
     def find_groups(places: Rows, tell: Callable[[int], None]) -> Groups:
@@ -85,7 +81,7 @@ def find_events(
         if len(pile) <= most_at_once:
             return list_members(find_groups(pile, advance))
         return settle_events(
-            placed[pile],
+            place_undated(days[pile], vectors, rows[pile]),
             lambda some: find_groups(pile[some], say_nothing),
             most=most_at_once,
             advance=advance,

@@ -222,13 +222,10 @@ def _list_lead_clauses(
     lead: Sequence[StorySentence], ground: Ground, *, most: int = MOST_WORDS
 ) -> Iterator[tuple[str, Span]]:
     """Leading clauses of the source sentences the lead rests on, those that can stand alone."""
-    wanted = {span for sentence in lead for span in sentence.spans}
-    for one in ground.sentences:
-        sentence = one.sentence
-        if sentence.span in wanted:
-            clause = find_clause(sentence.text, least=LEAST_WORDS, most=most)
-            if clause is not None:
-                yield sentence.text[slice(*clause)], cut_span(sentence.span, *clause)
+    for text, span in _list_lead_sentences(lead, ground):
+        clause = find_clause(text, least=LEAST_WORDS, most=most)
+        if clause is not None:
+            yield text[slice(*clause)], cut_span(span, *clause)
 
 
 def _list_lead_sentences(lead: Sequence[StorySentence], ground: Ground) -> Iterator[tuple[str, Span]]:
