@@ -74,6 +74,13 @@ class Embedder(Engine, Protocol):
         """Embed texts, each within the window. float32 (n, dim), rows of length 1, order kept; n may be 0."""
         ...
 
+    def encode_one(self, text: str) -> Vectors:
+        """Embed one text as `encode` does, at the least cost for a single one. float32 (dim,).
+
+        Low bits may be others than those of `encode`.
+        """
+        ...
+
 
 class TokenEmbedder(Engine, Protocol):
     """Turns a text into a vector for each of its tokens."""

@@ -425,7 +425,11 @@ def main() -> None:
     parser.add_argument(
         "--events", type=int, default=4, help="stories written to measure the cost of the gate"
     )
-    parser.add_argument("--only", choices=["faults", "words", "faithfulness", "cost"])
+    parser.add_argument(
+        "--only",
+        choices=["faults", "words", "faithfulness", "cost"],
+        help="measure this alone, and leave the other figures of the file as they are",
+    )
     parser.add_argument(
         "--show", type=Path, help="write the misses here; they hold words of the data, so keep them out"
     )
@@ -433,6 +437,8 @@ def main() -> None:
     options = parser.parse_args()
     started = time.perf_counter()
     results: dict[str, Any] = {"seed": SEED}
+    if options.only and options.out.is_file():
+        results |= json.loads(options.out.read_text())
     choice = choose_embedder(options.library)
     embedder = load_embedder(choice.path, precision=Precision.FLOAT32) if choice.path else None
     if options.only in (None, "faults"):

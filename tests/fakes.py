@@ -56,6 +56,10 @@ class WordEmbedder:
             row /= np.linalg.norm(row)
         return rows
 
+    def encode_one(self, text: str) -> Vectors:
+        row: Vectors = self.encode([text])[0]
+        return row
+
 
 class FixedRewriter:
     """Writes the same text whatever it is given."""

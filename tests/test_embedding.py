@@ -39,6 +39,10 @@ class AxisEmbedder:
             row[:] = [sign * (axis == one) for one in AXES] if axis in AXES else [3**-0.5] * 3
         return rows
 
+    def encode_one(self, text: str) -> Vectors:
+        row: Vectors = self.encode([text])[0]
+        return row
+
     @property
     def encoded(self) -> list[str]:
         """Every piece that was encoded, in order."""

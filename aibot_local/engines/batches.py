@@ -49,17 +49,24 @@ class PaddedBatches:
 
     def run(self, rows: Sequence[list[int]]) -> Vectors:
         """Vectors (rows, dim), float32, of the token rows of one planned batch, order kept."""
-        import torch
-
         length = self._pad(len(rows[0]))
         filled = [*rows, *[rows[0]] * (self._count_rows(length) - len(rows))]
+        return self._embed(filled, length)[: len(rows)]
+
+    def run_one(self, row: list[int]) -> Vectors:
+        """The vector (1, dim), float32, of one token row, with nothing filled up: other low bits than `run` gives."""
+        return self._embed([row], len(row))
+
+    def _embed(self, rows: Sequence[list[int]], length: int) -> Vectors:
+        import torch
+
         with torch.inference_mode():
-            features = self._fill(filled, length)
+            features = self._fill(rows, length)
             for index, module in enumerate(self._model):
                 features = module(features)
                 if index == 0:
                     features["token_embeddings"] = features["token_embeddings"].float()
-        vectors: Vectors = features["sentence_embedding"].float().numpy()[: len(rows)]
+        vectors: Vectors = features["sentence_embedding"].float().numpy()
         return vectors
 
     def _pad(self, length: int) -> int:

@@ -7,7 +7,7 @@ Where memory runs out, fewer batches are computed at a time, and none in another
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -133,6 +133,17 @@ class SentenceTransformerEmbedder:
 
         A text over the window is not cut: its vector is the normalized mean of those of its pieces.
         """
+        return self._encode(texts, self._compute)
+
+    def encode_one(self, text: str) -> Vectors:
+        """Embed one text: float32 (dim,), a unit vector, far faster than a batch filled up for it.
+
+        A text over the window is dealt with as in `encode`; low bits are others.
+        """
+        vector: Vectors = self._encode([text], self._compute_apart)[0]
+        return vector
+
+    def _encode(self, texts: Sequence[str], compute: Callable[[list[list[int]]], Vectors]) -> Vectors:
         vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
         rows: list[list[int]] = []
         places: list[list[int]] = []
@@ -140,7 +151,7 @@ class SentenceTransformerEmbedder:
             pieces = [tokens] if len(tokens) <= self._window else [self._tokens(p) for p in self.chunk(text)]
             places.append(list(range(len(rows), len(rows) + len(pieces))))
             rows += pieces
-        computed = self._compute(rows)
+        computed = compute(rows)
         for index, place in enumerate(places):
             vector = computed[place[0]] if len(place) == 1 else computed[place].mean(axis=0)
             vectors[index] = vector / np.linalg.norm(vector)
@@ -198,17 +209,21 @@ class SentenceTransformerEmbedder:
         """Vectors (n, dim) of token rows, each in a batch that other texts leave no mark on."""
         vectors = np.zeros((len(rows), self.dim), dtype=np.float32)
         plan = self._batches.plan([len(row) for row in rows])
-        computed = compute_on_threads(
-            lambda batch: self._batches.run([rows[i] for i in batch]),
-            plan,
-            *self._workers,
-            task=f"embedding ({self.name})",
-        )
+        computed = self._run(lambda batch: self._batches.run([rows[i] for i in batch]), plan)
         for indices, made in zip(plan, computed, strict=True):
             vectors[indices] = made
-        if not np.isfinite(vectors).all():
-            raise ModelError(f"{self._path.name}: gave vectors that are no numbers; verify the model")
         return vectors
+
+    def _compute_apart(self, rows: list[list[int]]) -> Vectors:
+        """Vectors (n, dim) of token rows, one or more, each computed by itself."""
+        return np.concatenate(self._run(self._batches.run_one, rows))
+
+    def _run(self, run: Callable[[list[int]], Vectors], plan: Sequence[list[int]]) -> list[Vectors]:
+        """What each batch of a plan comes to, in order."""
+        computed = compute_on_threads(run, plan, *self._workers, task=f"embedding ({self.name})")
+        if not all(np.isfinite(made).all() for made in computed):
+            raise ModelError(f"{self._path.name}: gave vectors that are no numbers; verify the model")
+        return computed
 
     @cached_property
     def _workers(self) -> "tuple[ThreadPoolExecutor, int]":

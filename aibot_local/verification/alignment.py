@@ -106,7 +106,7 @@ def _weigh_token(token: Token, ground: Ground) -> float:
 def _rate_likeness(claim: Analysis, ground: Ground) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
     if ground.embeddings is None or ground.embedder is None:
         return np.zeros(len(ground.sentences), dtype=np.float32)
-    vector = ground.embedder.encode([claim.text])[0]
+    vector = ground.embedder.encode_one(claim.text)
     return np.asarray(ground.embeddings @ vector, dtype=np.float32)
 
 

@@ -45,6 +45,11 @@ class LetterEmbedder:
             row /= np.linalg.norm(row)
         return rows
 
+    def encode_one(self, text: str) -> Vectors:
+        """The row of one text."""
+        row: Vectors = self.encode([text])[0]
+        return row
+
 
 class NearestClusterer:
     """Points within 0.5 of each other, in chains, are one cluster; a point alone is noise."""

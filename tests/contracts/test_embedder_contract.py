@@ -74,6 +74,16 @@ def test_order_is_kept_and_company_changes_no_bit(embedder: Embedder) -> None:
         assert embedder.encode([texts[index]]).tobytes() == together[index : index + 1].tobytes()
 
 
+def test_one_text_alone_has_the_vector_it_has_in_company(embedder: Embedder) -> None:
+    texts = [*make_texts(12, 5), "", " ".join(make_texts(200, 6))]
+    for text, row in zip(texts, embedder.encode(texts), strict=True):
+        alone = embedder.encode_one(text)
+        assert alone.shape == (embedder.dim,)
+        assert alone.dtype == np.float32
+        assert alone @ row > 0.999
+        assert embedder.encode_one(text).tobytes() == alone.tobytes()
+
+
 def test_different_texts_have_different_vectors(embedder: Embedder) -> None:
     first, second = embedder.encode(["police said the fire began on monday", "judge ruled that bypass"])
     assert first @ second < 0.9999
