@@ -26,6 +26,8 @@ _LEAST_BARE = 10
 _SUM_RATIO = 4
 # Of counts, those further apart than this are of a whole and of some small part of it.
 _COUNT_RATIO = 10
+# Of two numbers, one told of an earlier time ("last month"), those further apart than this are not of one thing.
+_EARLIER_RATIO = 2
 _LOOSE = re.compile(
     r"\b(?:about|around|some|roughly|approximately|nearly|almost|an estimated|estimated|close to|or so|"
     r"circa)\b",
@@ -59,6 +61,11 @@ _OPPOSES = re.compile(
 )
 _PERIOD = re.compile(
     r"(?i)\b(?:this|last|the past|per|a|each|every) (?:year|decade|season)\b|\bannual(?:ly)?\b"
+)
+_EARLIER = re.compile(
+    r"(?i)\blast (?:week|month|year|spring|summer|autumn|fall|winter|january|february|march|april|may|june|july|august|"
+    r"september|october|november|december)\b|\b(?:weeks?|months?|years?|decades?) (?:ago|earlier|before)\b|"
+    r"\bearlier this (?:month|year)\b|\bin (?:19|20)\d\d\b"
 )
 # Without one of these words no number of a sentence is an older one: most sentences need not be read closely.
 _OLDER = re.compile(
@@ -96,6 +103,7 @@ class _Claim:
     contrasts: bool  # the sentence sets it against another
     opposes: bool  # the same, in words that leave no doubt
     period: str  # "this year": over what time it is reckoned, where the sentence says so
+    earlier: bool  # the sentence speaks of an earlier time: "last month", "in 2007"
     superseded: bool
     places: frozenset[str]
 
@@ -164,6 +172,7 @@ def _weigh_figure(
         contrasts=bool(_CONTRASTS.search(sentence)),
         opposes=bool(_OPPOSES.search(sentence)),
         period=period.group().casefold() if (period := _PERIOD.search(sentence)) else "",
+        earlier=_EARLIER.search(sentence) is not None,
         superseded=gone,
         places=find_places(sentence, start, end),
     )
@@ -224,7 +233,7 @@ def _part_by_place(claims: Sequence[_Claim], articles: Mapping[str, Article]) ->
 
 
 def _are_apart(one: _Claim, other: _Claim, known: Mapping[str, frozenset[str]]) -> bool:
-    """Whether two figures are of two things: too far apart in size, over two spans of time, or of two places.
+    """Whether two figures are of two things: too far apart in size, of two times, or of two places.
 
     They are of two places when one report gives both, or when neither report speaks of the other's place.
     """
@@ -234,7 +243,8 @@ def _are_apart(one: _Claim, other: _Claim, known: Mapping[str, frozenset[str]]) 
         own, its = one.figure.span.article, other.figure.span.article
         if own == its or not (one.places & known[its] or other.places & known[own]):
             return True
-    return not _are_of_one_size(one, other, _SUM_RATIO if one.figure.unit in CURRENCIES else _COUNT_RATIO)
+    ratio = _SUM_RATIO if one.figure.unit in CURRENCIES else _COUNT_RATIO
+    return not _are_of_one_size(one, other, ratio if one.earlier == other.earlier else _EARLIER_RATIO)
 
 
 def _are_of_one_size(one: _Claim, other: _Claim, ratio: float) -> bool:

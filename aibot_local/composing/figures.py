@@ -25,6 +25,7 @@ from aibot_local.language.common import DEMONYMS
 from aibot_local.language.units import CURRENCIES
 from aibot_local.language.words import FUNCTION_WORDS
 from aibot_local.records import Article, Event, Figure, Sentence, Span
+from aibot_local.salience.furniture import is_page_line
 
 _PLACE = re.compile(
     r"\b(?:in|at|near|off|around|outside|across)\s+(?:the\s+)?((?:St\.\s)?(?:[A-Z][\w'’-]+)(?:\s+(?:[A-Z][\w'’-]+|of|"
@@ -71,6 +72,8 @@ _MONEY = list_stems("dollar cent euro pound penny yuan yen rupee franc peso roub
 # "part of an $8.2 billion takeover": the sum belongs to its noun.
 _ARTICLE_BEFORE = re.compile(r"(?i)\ban?\s$")
 _NOUN_BEHIND = re.compile(r"(?:\s(?!(?:" + "|".join(sorted(FUNCTION_WORDS)) + r")\b)[a-z][a-z-]*){1,3}(?!\w)")
+# "shot dead seven people"
+_MADE_DEAD = re.compile(r"\b[a-z]+ (?=dead\b)")
 _NEAR = 45  # characters over which the words of a frame are shown with its number
 
 
@@ -100,12 +103,13 @@ def find_figures(event: Event, sentences: Sequence[Sentence]) -> tuple[Figure, .
 
 
 def read_mentions(event: Event, sentences: Iterable[Sentence]) -> tuple[Mention, ...]:
-    """Every number with a clear counted thing in the event's origins, whatever part it plays, in order of
-    span.
+    """Every number with a clear counted thing in the event's origins, whatever part it plays, in order of span.
+
+    Lines of a page (credits, links) have none.
     """
     articles = {origin.article.id: origin.article for origin in order_origins(event)}
     mentions: list[Mention] = []
-    ordered = sorted(sentences, key=lambda one: one.span)
+    ordered = sorted((one for one in sentences if not is_page_line(one.text)), key=lambda one: one.span)
     for key, parts in groupby(ordered, key=lambda one: one.span.article):
         if key in articles:
             mentions += _read_article(articles[key], list(parts))
@@ -269,7 +273,9 @@ def _stretch_span(
         return start, end
     if after <= framing.start and framing.end <= start:
         between = text[framing.end : start]
-        return (start if "," in between or start - framing.start > _NEAR else framing.start), end
+        made = next((one for one in _MADE_DEAD.finditer(text) if one.end() == framing.start), None)
+        begin = made.start() if made else framing.start
+        return (start if "," in between or start - framing.start > _NEAR else begin), end
     if end <= framing.start and framing.end <= (until or len(text)):
         between = text[end : framing.start]
         return start, (end if "," in between or framing.end - end > _NEAR else framing.end)

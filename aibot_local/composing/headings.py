@@ -10,6 +10,7 @@ from aibot_local.composing.headline import GRAVE, cut_span, find_barred_numbers,
 from aibot_local.composing.sources import order_origins
 from aibot_local.language.words import list_content_stems
 from aibot_local.records import Event, FigureGroup, Passage, Sentence, StorySentence, Wording
+from aibot_local.salience.furniture import is_page_line
 from aibot_local.verification.gate import check_title
 from aibot_local.verification.ground import Ground, build_ground
 
@@ -135,7 +136,12 @@ def _propose_titles(
             continue
         text = article.content[span.start : span.end]
         words = set(list_content_stems(text))
-        if not words or not LEAST_WORDS <= len(text.split()) <= MOST_WORDS or "?" in text:
+        if (
+            not words
+            or not LEAST_WORDS <= len(text.split()) <= MOST_WORDS
+            or "?" in text
+            or is_page_line(text)
+        ):
             continue
         share = len(words & here) / len(words)
         rival = max((len(words & other) / len(words) for other in elsewhere), default=0.0)

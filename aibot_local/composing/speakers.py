@@ -34,6 +34,8 @@ _ROLE_NAME = re.compile(
 _OWNER = re.compile(r"['’]s?\s\w")  # behind the name of someone whose brother, or spokesman, speaks
 _OF = re.compile(r"\b(?:at|for|from|in|of|with)\s(?:the\s)?\Z")  # "a spokesman for Tony Blair"
 _NO_NAMES = FUNCTION_WORDS | COMMON_STARTERS
+# Labels of a page that stand before a name: "Pic Giles Hamm", "CLOSE United".
+_LABELS = frozenset({"Pic", "Pics", "Picture", "Photo", "Photograph", "Image", "Video", "CLOSE"})
 _PARTS_BEFORE = re.compile(
     r"(?i);|\b(?:but|while|whereas|although|though|not|rather than|instead of|up from|down from)\b"
 )
@@ -97,14 +99,22 @@ def name_in_full(speaker: str, content: str) -> str:
     if not names:
         return ""
     named = names[-1]
-    if len(named.words) > 1:
-        return " ".join(named.words)
+    words = _drop_label(named.words)
+    if len(words) > 1 or len(words) < len(named.words):
+        return " ".join(words)
     fuller = {
-        other.words[-2:]: " ".join(other.words)
-        for other in sorted(_list_names(content), key=lambda name: -len(name.words))
-        if 1 < len(other.words) <= 4 and other.surname == named.surname
+        words[-2:]: " ".join(words)
+        for words, surname in sorted(
+            ((_drop_label(other.words), other.surname) for other in _list_names(content)),
+            key=lambda name: -len(name[0]),
+        )
+        if 1 < len(words) <= 4 and surname == named.surname
     }
     return next(iter(fuller.values())) if len(fuller) == 1 else ""
+
+
+def _drop_label(words: tuple[str, ...]) -> tuple[str, ...]:
+    return words[1:] if len(words) > 1 and words[0] in _LABELS else words
 
 
 @lru_cache(maxsize=64)

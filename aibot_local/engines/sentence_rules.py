@@ -8,7 +8,7 @@ kept whole.
 
 import re
 from bisect import bisect_left
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from functools import lru_cache
 
 
@@ -22,8 +22,9 @@ _LINE_BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 # The look-behind and the possessive repeats keep this linear in runs such as ten thousand dots.
 _MARK = re.compile(
     rf"(?<![.!?…])[.!?…]++(?:[{re.escape(_CLOSERS)}]|\[\d{{1,3}}\])*+\s++"
-    # Two sentences run together ("the city.The mayor"): only before a sure beginning.
-    r"|(?<=[a-z]{3})(?P<glued>[.!?])[\"”’)]?(?=(?:The|This|That|He|She|They|It|In|On|At|But|And|A|We|If|As)\s)"
+    # Sentences run together: surely ("the city.The mayor") or, abbreviations apart, likely ("this week.Los Angeles")
+    r"|(?<=[a-z]{3})(?:(?P<glued>[.!?])[”’)]?(?=[“\"]?(?:The|This|That|He|She|They|It|In|On|At|But|And|A|We|If|As)\s)"
+    r"|[.!?][”’)]?(?=[“\"]?(?!(?:Com|Net|Org|Co|Gov|Edu)\b)(?:[A-Z][a-z]{2,}[,’'\s]|(?!NET)[A-Z]{3,}\s)))"
 )
 _ENDS_WITH_MARK = re.compile(rf"[.!?…][{re.escape(_CLOSERS)}]*$")
 _BULLET = re.compile(r"(?:[•‣▪●◦·*]|[-–—](?=\s)|\(?\d{1,2}[.)](?=\s))\s*")
@@ -113,6 +114,7 @@ def find_breaks(paragraph: str, *, abbreviations: Set[str] = frozenset()) -> lis
 def _find_candidates(paragraph: str) -> list[tuple[int, bool]]:
     """Offsets after a mark or a line break, in order, and whether this alone decides."""
     places = {match.end(): match["glued"] is not None for match in _MARK.finditer(paragraph)}
+    places = _pass_closing_marks(paragraph, places)
     line_start = 0
     for match in re.finditer(r"\s+", paragraph):
         if not any(mark in match.group() for mark in _LINE_BREAKS):
@@ -121,6 +123,20 @@ def _find_candidates(paragraph: str) -> list[tuple[int, bool]]:
             places[match.end()] = True
         line_start = match.end()
     return sorted((place, forced) for place, forced in places.items() if 0 < place < len(paragraph))
+
+
+def _pass_closing_marks(paragraph: str, places: Mapping[int, bool]) -> dict[int, bool]:
+    """The offsets, those before a straight mark that closes a quotation ("It is over."Police left) moved behind it.
+
+    spaCy joins that mark to the word behind it, so such sentences stay one: better than a mark parted from its pair.
+    """
+    marks = [match.start() for match in re.finditer('"', paragraph)]
+    moved = {}
+    for place, decides in places.items():
+        before = bisect_left(marks, place)
+        touches = before < len(marks) and marks[before] == place and not paragraph[place - 1].isspace()
+        moved[place + (touches and before % 2 == 1)] = decides
+    return moved
 
 
 def _parts_lines(paragraph: str, line_start: int, line_end: int, begin: int) -> bool:

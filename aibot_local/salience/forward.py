@@ -18,18 +18,20 @@ _WILL = re.compile(
 )
 _AHEAD = re.compile(
     r"\b(?:is|are|remains?|remain)\s+(?:now\s+|also\s+|still\s+|currently\s+|tentatively\s+|"
-    r"not\s+)?(?:expected|due|set|scheduled|slated|planned|planning|poised|likely|projected|forecast|"
+    r"not\s+)?(?:expected|due(?!\s+to\s+(?:an?|the|its|his|her|their|lack)\b)|set|scheduled|slated|planned|planning|poised|likely|projected|forecast|"
     r"anticipated|on\s+track|preparing|aiming|hoping|going|about)\s+(?:to|for|in|on|at|by)\b|\b(?:plans?|"
     r"intends?|aims?|hopes?|expects?|proposes?|promises?|pledges?|vows?)\s+to\s+\w+|\b(?:has|"
-    r"have)\s+(?:promised|pledged|vowed|agreed|scheduled|planned)\s+(?:to|for)\b|\b(?:scheduled|slated|"
-    r"due)\s+(?:for|in|on|to)\b|\b(?:is|are|be|to)\s+(?:to\s+)?(?:begin|start|open|resume|return|appear|vote|"
+    r"have)\s+(?:promised|pledged|vowed|agreed|scheduled|planned)\s+(?:to|for)\b|\b(?:scheduled|slated)\s+"
+    r"(?:for|in|on|to)\b|\bdue\s+(?:for|in|on|to\s+(?:be|begin|start|open|close|appear|arrive|meet|return|resume|vote|"
+    r"finish|end|expire|run|face|leave|speak|report|publish|decide|rule|hear|hold|take|give|go|come|make))\b|\b(?:is|are|be|to)\s+(?:to\s+)?(?:begin|start|open|resume|return|appear|vote|"
     r"meet|be\s+\w+ed)\s+(?:on|in|next|by|at|later)\b|\b(?:next|coming)\s+(?:week|month|year|monday|tuesday|"
     r"wednesday|thursday|friday|saturday|sunday|spring|summer|autumn|fall|winter)\b",
     re.IGNORECASE,
 )
 _ONCE = re.compile(
     r"\b(?:was|were|had been)\s+(?:expected|due|set|scheduled|supposed|slated|planned|going)\b|"
-    r"\bhad\s+(?:planned|hoped|intended)\b",
+    r"\bhad\s+(?:planned|hoped|intended)\b|^\W*at (?:the|that) time\b|\bback then\b|"
+    r"\bwould\b[^.;]{0,80}\bwhen\s+(?:he|she|they|it|we)\s+(?:\w{3,}ed|came|went|took|left|was|were|had|began|got)\b",
     re.IGNORECASE,
 )
 _PAST = re.compile(r"\b(?:was|were|had|did|said|told|\w{3,}ed)\b", re.IGNORECASE)

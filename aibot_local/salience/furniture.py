@@ -62,12 +62,16 @@ _PHRASES = re.compile(
     r"page (?:you (?:requested|(?:were|are) looking for)|not found|cannot be found)|"
     r"e-?mail notifications|saving your notification|notification has been saved|posts new content|"
     r"just watched|must watch|replay more videos|like [\w ]{1,30} on facebook|"
+    r"(?:hide|show) caption|see gallery|back to slide|"
+    r"\bthe (?:headline|story|article) (?:has been|was) (?:corrected|updated|amended)|"
     r"/(?:getty|afp|ap|reuters|bloomberg|epa|corbis|shutterstock)\b|\b(?:ap|afp|getty|reuters) (?:photo|"
     r"images?)\b|(?:staff|special to the|for the) (?:photographer|writer)\)?$",
     re.IGNORECASE,
 )
 # "Ricks: Yes, it did.": a turn of a conversation is nobody's report.
 _TURN = re.compile(r"(?:[A-Z]{1,4}|(?:[A-Z][\w.’'-]+\s){0,2}[A-Z][\w.’'-]+):\s+(?=[A-Z])")
+# "[13 Ways to Hunt Aliens]", a link; "CLOSE Ariel Winter is tired ...", the button before a film's caption.
+_LABELLED = re.compile(r"\[[^\[\]]*\]\W*$|CLOSE\s(?=[A-Z])")
 _BROKEN_OFF = re.compile(r"(?:\.\.\.|…)[\"')\]]*$")
 _BYLINE = re.compile(
     r"(?:By|From|Text|Words|Photos?|Story|Pic)\s(?:[A-Z][\w.'-]+\s?){1,4}(?:(?:,|and|&|\|"
@@ -145,7 +149,9 @@ def is_furniture(text: str) -> bool:
 def is_page_line(text: str) -> bool:
     """Whether a line is a credit, an invitation or a label of a page, by its words alone; titles too."""
     plain = fold_typography(text).strip()
-    return bool(_INVITATIONS.match(plain.lstrip("-*•>|[( ")) or _PHRASES.search(plain))
+    return bool(
+        _INVITATIONS.match(plain.lstrip("-*•>|[( ")) or _PHRASES.search(plain) or _LABELLED.match(plain)
+    )
 
 
 def is_bare_quotation(text: str) -> bool:

@@ -165,6 +165,33 @@ def test_a_sum_is_shown_with_the_noun_it_belongs_to(text: str, words: str) -> No
     assert read_figures(report(text))[1][0].text == words
 
 
+def test_people_shot_dead_are_shown_with_what_was_done_to_them() -> None:
+    assert (
+        read_figures(report("A man shot dead seven people in Dray."))[1][0].text == "shot dead seven people"
+    )
+
+
+def test_a_link_of_a_page_has_no_figures() -> None:
+    assert read_figures(report("The mill fell.\n\n[13 people killed in other mills]"))[1] == ()
+
+
+def test_a_toll_of_last_month_does_not_dispute_one_of_today() -> None:
+    groups = [
+        report("Activists say 13 protesters were killed on Friday.", published=None),
+        report("A crackdown last month killed 60 protesters.", published=None, outlet="The Herald"),
+    ]
+    event, figures = read_figures(*groups)
+    assert [one.agreement for one in group_figures(figures, event)] == [Agreement.SINGLE, Agreement.SINGLE]
+
+
+def test_tolls_near_each_other_are_disputed_whatever_time_one_report_names() -> None:
+    groups = group(
+        report("The blast killed 12 people.", published=None),
+        report("The blast last month killed 17 people.", outlet="The Herald", published=None),
+    )
+    assert groups["people killed"].agreement is Agreement.DISPUTED
+
+
 def test_each_number_takes_its_own_fact() -> None:
     _, figures = read_figures(report("A bomb killed 12 people and injured another 30 in the market."))
     assert [(figure.counted, figure.low) for figure in figures] == [

@@ -120,10 +120,11 @@ def test_a_clause_never_says_more_than_its_sentence(sentence: str, clause: str |
     assert (sentence[slice(*found)] if found else None) == clause
 
 
-def test_a_section_is_headed_by_a_title_that_speaks_of_it() -> None:
+@pytest.mark.parametrize("credit", ["", " (Photo: The Herald)"])
+def test_a_section_is_headed_by_a_title_that_speaks_of_it_and_is_no_credit(credit: str) -> None:
     ferry = make_article("Ferry sinks off Calloway", "The ferry sank off Calloway on Monday. It was old.")
     owner = make_article(
-        "Owner defends safety checks",
+        f"Owner defends safety checks{credit}",
         "The ferry owner defended its safety checks in Calloway on Tuesday. The checks were done in May, "
         "it said.",
         outlet="The Herald",
@@ -134,7 +135,9 @@ def test_a_section_is_headed_by_a_title_that_speaks_of_it() -> None:
     )
     headline = choose_headline(event, sentences)
     (heading,) = choose_headings(event, [section], sentences=sentences, headline=headline)
-    assert {headline.text, heading.text} == {"Ferry sinks off Calloway", "Owner defends safety checks"}
+    headed = {headline.text, heading.text} == {"Ferry sinks off Calloway", "Owner defends safety checks"}
+    assert headed == (not credit)
+    assert "Photo" not in heading.text
 
 
 def test_a_section_no_source_line_fits_gets_a_plain_name_and_no_name_comes_twice() -> None:

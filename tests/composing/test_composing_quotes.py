@@ -98,3 +98,9 @@ def test_a_number_is_given_to_the_one_who_gives_it(sentence: str, number: str, s
 def test_a_name_behind_a_pronoun_is_not_its_own() -> None:
     body = "A reporter who called out President Marlow for lying said “you have no right to it”."
     assert list_quotes(body) == []
+
+
+def test_the_label_of_a_picture_is_no_part_of_a_name() -> None:
+    body = 'The cave is old. Pic Giles Hamm\n\n"We found this amazing spring," Mr Hamm said.'
+    assert list_quotes(body) == [("We found this amazing spring", "Giles Hamm")]
+    assert name_in_full("CLOSE United", body) == "United"

@@ -89,6 +89,10 @@ The dose is 5 mg. | Patients take two.
 iPhone sales fell. | eBay gained.
 Scientists disagree.[12] | The study was small.
 He was tired.The bus was late.
+He fled this week.Los Angeles police agree.LAPD Lt. Roe nods.
+Nothing was heard since."He may be inside," Roe said.
+"He is gone this week."Police said so. | They left.
+He buys at Amazon.Com and Ask.Fm, and Capt.Smith at asp.NET or Node.Js.
 She is 30. | He is 31. | They met in 2019.
 Pt. 2 is out. | Mt. Etna erupted. | Ft. Worth is hot.
 The Rev. Al Hart, of St. Mary's, Minn., prayed. | He wept.
@@ -98,7 +102,22 @@ The band, Wham!, split. | Fans cried.
 Is it true that the U.S. will leave? | Mr. Roe says so.
 He is 6 ft. tall. | She is taller.
 """.strip().splitlines()
-EXTRA = {"He was tired.The bus was late.": ["He was tired.", "The bus was late."]}
+# Sentences run together: where each begins, and words that only look like two.
+EXTRA = {
+    "He was tired.The bus was late.": ["He was tired.", "The bus was late."],
+    "He fled this week.Los Angeles police agree.LAPD Lt. Roe nods.": [
+        "He fled this week.",
+        "Los Angeles police agree.",
+        "LAPD Lt. Roe nods.",
+    ],
+    'Nothing was heard since."He may be inside," Roe said.': [
+        "Nothing was heard since.",
+        '"He may be inside," Roe said.',
+    ],
+    "He buys at Amazon.Com and Ask.Fm, and Capt.Smith at asp.NET or Node.Js.": [
+        "He buys at Amazon.Com and Ask.Fm, and Capt.Smith at asp.NET or Node.Js."
+    ],
+}
 
 
 def test_there_are_enough_hard_cases() -> None:

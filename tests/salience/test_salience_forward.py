@@ -17,6 +17,8 @@ The ballot opens on 18 March and closes a week later.
 The company has pledged to pay for the repairs.
 Trains won't run before Thursday, the operator said.
 They'll be back in court on 2 April.
+The fair is due to open at noon.
+The trial, due to begin in April, is the first of three.
 Laboratory results are expected by 20 March.
 Will Roe, the mayor, will open the bridge.
 """.strip().splitlines()
@@ -31,6 +33,10 @@ If it rains, the match will be off.
 He would have died if the doctor had not come.
 The meeting was scheduled for Tuesday.
 The vote will be held on 3 March.
+The charge was dropped in 2007, due to a lack of evidence.
+The delays are due to a fault in a switch.
+At the time, the company said that it would most likely look to smaller deals.
+He said he would be the best prisoner they ever had when he arrived.
 The team had planned to leave.
 It was checked in August.
 They might come back.

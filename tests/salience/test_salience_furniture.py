@@ -8,6 +8,10 @@ from aibot_local.salience.furniture import (
 )
 
 FURNITURE = """
+CLOSE Ann Holt is tired of being told what to wear at the mill.
+[13 Ways to Hunt Intelligent Aliens]
+The headline has been corrected.
+A ring was returned HIDE CAPTION SHOW CAPTION of SEE ALL BACK TO SLIDE by a police officer in Dray.
 Ricks: Yes, it did and the storm came.
 WP: A lot of people got excited when it was found.
 Strikes went on on Thursday, with witnesses saying...
@@ -70,6 +74,7 @@ EMBED More News Videos A man was killed when his car crashed and caught on fire 
 """.strip().splitlines()
 
 REPORT = """
+Close to 300 people left their homes on Monday.
 Ann Holt: “We left the house at nine.”
 The mayor said: The bridge is safe for now.
 The bridge fell on Monday.
