@@ -62,6 +62,8 @@ _OPPOSES = re.compile(
 _PERIOD = re.compile(
     r"(?i)\b(?:this|last|the past|per|a|each|every) (?:year|decade|season)\b|\bannual(?:ly)?\b"
 )
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_OTHERS = re.compile(r"(?i)\bothers?\b")
 _EARLIER = re.compile(
     r"(?i)\blast (?:week|month|year|spring|summer|autumn|fall|winter|january|february|march|april|may|june|july|august|"
     r"september|october|november|december)\b|\b(?:weeks?|months?|years?|decades?) (?:ago|earlier|before)\b|"
@@ -104,6 +106,9 @@ class _Claim:
     opposes: bool  # the same, in words that leave no doubt
     period: str  # "this year": over what time it is reckoned, where the sentence says so
     earlier: bool  # the sentence speaks of an earlier time: "last month", "in 2007"
+    sums: frozenset[
+        float
+    ]  # what the number comes to with another of its sentence: "two killed, four others injured"
     superseded: bool
     places: frozenset[str]
 
@@ -171,11 +176,29 @@ def _weigh_figure(
         falls=bool(_FALLS.search(sentence[:end])) and not _CORRECTS.search(sentence),
         contrasts=bool(_CONTRASTS.search(sentence)),
         opposes=bool(_OPPOSES.search(sentence)),
-        period=period.group().casefold() if (period := _PERIOD.search(sentence)) else "",
+        period=_find_period(sentence, figure.as_of),
         earlier=_EARLIER.search(sentence) is not None,
+        sums=_list_sums(figure, sentence),
         superseded=gone,
         places=find_places(sentence, start, end),
     )
+
+
+def _find_period(sentence: str, as_of: str | None) -> str:
+    """Over what time a number is reckoned ("this year"), or the year it is of, where that is not the report's own."""
+    period = _PERIOD.search(sentence)
+    if period:
+        return period.group().casefold()
+    years = {year for year in _YEAR.findall(sentence) if as_of and year != as_of[:4]}
+    return max(years, default="")
+
+
+def _list_sums(figure: Figure, sentence: str) -> frozenset[float]:
+    """What the number of "four others" comes to with each other number of its sentence: all whose rest they are."""
+    if figure.low is None or figure.unit or not _OTHERS.search(figure.text):
+        return frozenset()
+    beside = [one for one in list_amounts(sentence) if sentence[one.start : one.end] not in figure.text]
+    return frozenset(figure.low + one.low for one in beside if one.low is not None and not one.unit)
 
 
 def _read_time(value: str | None) -> tuple[datetime | None, bool]:
@@ -233,11 +256,13 @@ def _part_by_place(claims: Sequence[_Claim], articles: Mapping[str, Article]) ->
 
 
 def _are_apart(one: _Claim, other: _Claim, known: Mapping[str, frozenset[str]]) -> bool:
-    """Whether two figures are of two things: too far apart in size, of two times, or of two places.
+    """Whether two figures are of two things: too far apart in size, of two times, all and the rest, or two places.
 
     They are of two places when one report gives both, or when neither report speaks of the other's place.
     """
     if one.period != other.period and not _are_compatible((one, other)):
+        return True
+    if one.low in other.sums or other.low in one.sums:
         return True
     if one.places and other.places and not one.places & other.places:
         own, its = one.figure.span.article, other.figure.span.article

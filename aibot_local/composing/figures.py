@@ -25,7 +25,7 @@ from aibot_local.language.common import DEMONYMS
 from aibot_local.language.units import CURRENCIES
 from aibot_local.language.words import FUNCTION_WORDS
 from aibot_local.records import Article, Event, Figure, Sentence, Span
-from aibot_local.salience.furniture import is_page_line
+from aibot_local.salience.furniture import is_link
 
 _PLACE = re.compile(
     r"\b(?:in|at|near|off|around|outside|across)\s+(?:the\s+)?((?:St\.\s)?(?:[A-Z][\w'’-]+)(?:\s+(?:[A-Z][\w'’-]+|of|"
@@ -72,8 +72,11 @@ _MONEY = list_stems("dollar cent euro pound penny yuan yen rupee franc peso roub
 # "part of an $8.2 billion takeover": the sum belongs to its noun.
 _ARTICLE_BEFORE = re.compile(r"(?i)\ban?\s$")
 _NOUN_BEHIND = re.compile(r"(?:\s(?!(?:" + "|".join(sorted(FUNCTION_WORDS)) + r")\b)[a-z][a-z-]*){1,3}(?!\w)")
-# "shot dead seven people"
-_MADE_DEAD = re.compile(r"\b[a-z]+ (?=dead\b)")
+_MADE_DEAD = re.compile(r"\b[a-z]+ (?=dead\b)")  # "shot dead seven people"
+_TO_DEATH = re.compile(r"\b(?:\w+(?:ed|ing)|shot|beat|burnt|frozen|froze) (?:the |his |her |their )?$")
+# "One victim died on the way": of how many, only the rest of the report tells.
+_ONE_OF_THEM = list_stems("victim patient")
+_LEAST_CROWD = 10  # "two are gathered" is no attendance
 _NEAR = 45  # characters over which the words of a frame are shown with its number
 
 
@@ -105,11 +108,11 @@ def find_figures(event: Event, sentences: Sequence[Sentence]) -> tuple[Figure, .
 def read_mentions(event: Event, sentences: Iterable[Sentence]) -> tuple[Mention, ...]:
     """Every number with a clear counted thing in the event's origins, whatever part it plays, in order of span.
 
-    Lines of a page (credits, links) have none.
+    Links to other pages have none.
     """
     articles = {origin.article.id: origin.article for origin in order_origins(event)}
     mentions: list[Mention] = []
-    ordered = sorted((one for one in sentences if not is_page_line(one.text)), key=lambda one: one.span)
+    ordered = sorted((one for one in sentences if not is_link(one.text)), key=lambda one: one.span)
     for key, parts in groupby(ordered, key=lambda one: one.span.article):
         if key in articles:
             mentions += _read_article(articles[key], list(parts))
@@ -163,6 +166,8 @@ def _read_sentence(
             continue
         joined = number > 0 and bool(amounts[number - 1].noun) and text[after : amount.start].strip() == "and"
         topic, sort = inherited or _name_topic(amount, framing, joined=joined)
+        if framing is not None and _is_no_total(amount, framing.frame.label):
+            continue
         topic += find_rate(text, amount.end)
         role = tell_role(
             text,
@@ -178,6 +183,13 @@ def _read_sentence(
         framed = framing is not None or inherited is not None
         found.append(_make_mention(sentence, article, amount, topic, sort, role, span, framed=framed))
     return found
+
+
+def _is_no_total(amount: Amount, label: str) -> bool:
+    """Whether a number is that of a part, or too small for what it is said to be of."""
+    if label == "people attending":
+        return amount.high is not None and amount.high < _LEAST_CROWD
+    return amount.low == amount.high == 1 and amount.noun in _ONE_OF_THEM
 
 
 def _tells_what(amount: Amount) -> bool:
@@ -278,6 +290,8 @@ def _stretch_span(
         return (start if "," in between or start - framing.start > _NEAR else begin), end
     if end <= framing.start and framing.end <= (until or len(text)):
         between = text[end : framing.start]
+        made = _TO_DEATH.search(text[:start]) if text.startswith("to death", framing.start - 3) else None
+        start = made.start() if made else start
         return start, (end if "," in between or framing.end - end > _NEAR else framing.end)
     return start, end
 

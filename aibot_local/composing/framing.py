@@ -62,7 +62,8 @@ BUILDINGS = HOMES | list_stems(
 AREAS = frozenset({"ha", "km2", "acre", "m2", "mi2", "ft2"})
 _REACH = 70  # characters on each side in which a trigger still speaks of the number
 _STOP = re.compile(
-    r"[;:!?()]|\s[–—-]\s|\.(?:\s|(?=[A-Z][a-z]))|,\s+(?:and|but|while|as|which|who|where|when|after|with)\b"
+    r"[;:!?()]|\s[–—-]{1,2}\s|\.(?:\s|(?=[A-Z][a-z]))|,\s+(?:and|but|while|as|which|who|where|when|after|with)\b"
+    r"|\band (?=(?:one|two|three|four|some|several|many|most|half|none|all|both) of (?:them|those|whom)\b)"
 )
 _ASIDE = re.compile(
     r",\s+(?:including|among them|most(?:ly)?(?: of them)?|all|some|many|both|not|rather than)\b[^,;]*(?:,|$)"

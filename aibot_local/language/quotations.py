@@ -103,6 +103,8 @@ _TAKEN_ALONG = re.compile(
     r".*\b(?:after|and|are|as|at|be|been|before|but|by|for|from|had|has|have|is|million|that|to|was|were|when|which|while|who|"
     r"whom|with)\s(?=\w)"
 )
+# "during a party says": the party does not speak.
+_PLACED = re.compile(r"\b(?:during|inside|outside|near|behind)\s(?:[\w'’-]+\s?){1,4}\Z")
 _FULL_NAME = re.compile(_NAME)
 _REACH = 160  # code points before a verb in which its subject is looked for
 _NO_PREPOSITION = r"(?!(?:at|by|for|from|in|of|on|to|with|who)\b)"
@@ -196,7 +198,10 @@ def _list_attributions(plain: str) -> Iterator[tuple[int, int, str]]:
             who = "apposed" if _is_named_after(before["who"], before["apposed"]) else "who"
             taken = None if _FULL_NAME.match(before[who]) else _TAKEN_ALONG.match(before[who])
             start = before.start(who) + (taken.end() if taken else 0)
-            yield first + start, first + before.end(who), verb.group().lower()
+            end = first + before.end(who)
+            if not _FULL_NAME.match(before[who]) and _PLACED.search(plain[max(0, end - 60) : end]):
+                continue
+            yield first + start, end, verb.group().lower()
     for match in _SAYS_WHO.finditer(plain):
         cue = match["cue"].lower()
         if cue not in _TELLS:

@@ -31,7 +31,8 @@ _ASKING = re.compile(
       \b(?:inbox|newsletter|e-?mail|alerts)\b
     | support\ (?:independent|our)\ (?:journalism|reporting)
     | you\ have\ (?:read|reached)\ .{0,40}\b(?:articles?|limit)\b
-    | thank\ you\ for\ (?:reading|subscribing|registering)
+    | thank\ you\ for\ (?:reading|subscribing|registering) | we\ look\ forward\ to\ seeing\ you\b
+    | (?:please\ )?(?:sign|log)\ in\ to\ (?:continue|read|view)\b | you\ must\ be\ (?:logged|signed)\ in\b
     | this\ (?:article|story)\ (?:is|was)\ (?:for|available\ to)\ subscribers
     | (?:listen|share|print|save|comments?)(?:\ (?:to\ )?this\ (?:article|story))?\s*$
     | (?:image|photo|picture)\ (?:source|credit|caption)\b
@@ -84,9 +85,10 @@ def is_boilerplate_name(attribute: str) -> bool:
 
 
 def is_missing_page(title: str, body: str) -> bool:
-    """True for a page that says there is no article here."""
-    opening = body.split("\n", 1)[0]
-    return len(body) <= _LONGEST_MISSING and any(_MISSING.match(line.strip()) for line in (title, opening))
+    """True for a page that says there is no article here, or only asks something of the reader, such as to sign in."""
+    paragraphs = body.split("\n\n")
+    says_so = any(_MISSING.match(line.strip()) for line in (title, paragraphs[0]))
+    return (says_so and len(body) <= _LONGEST_MISSING) or all(map(is_asking, paragraphs))
 
 
 def is_asking(paragraph: str) -> bool:

@@ -61,7 +61,7 @@ def finish_article(raw: RawArticle, limits: ReadingLimits) -> FinishedArticle | 
         what = "a headline but no text" if title and not body else "too little text" if body else "no text"
         return _flaw(raw, SetAsideReason.NO_TEXT, f"{what} to be an article: give it a body")
     if is_missing_page(title, body):
-        detail = "a page that says its article is not there: save the article itself"
+        detail = "a page that says its article is not there, or asks to sign in: save the article itself"
         return _flaw(raw, SetAsideReason.NO_TEXT, detail)
     account = account_for(raw, title, paragraphs)
     language = raw.language if raw.language is not UNKNOWN else infer_language(body)

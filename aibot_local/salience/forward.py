@@ -24,7 +24,7 @@ _AHEAD = re.compile(
     r"have)\s+(?:promised|pledged|vowed|agreed|scheduled|planned)\s+(?:to|for)\b|\b(?:scheduled|slated)\s+"
     r"(?:for|in|on|to)\b|\bdue\s+(?:for|in|on|to\s+(?:be|begin|start|open|close|appear|arrive|meet|return|resume|vote|"
     r"finish|end|expire|run|face|leave|speak|report|publish|decide|rule|hear|hold|take|give|go|come|make))\b|\b(?:is|are|be|to)\s+(?:to\s+)?(?:begin|start|open|resume|return|appear|vote|"
-    r"meet|be\s+\w+ed)\s+(?:on|in|next|by|at|later)\b|\b(?:next|coming)\s+(?:week|month|year|monday|tuesday|"
+    r"meet|be\s+\w+ed(?!\s+by\b))\s+(?:on|in|next|by|at|later)\b|\b(?:next|coming)\s+(?:week|month|year|monday|tuesday|"
     r"wednesday|thursday|friday|saturday|sunday|spring|summer|autumn|fall|winter)\b",
     re.IGNORECASE,
 )

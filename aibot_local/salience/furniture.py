@@ -29,7 +29,8 @@ _INVITATIONS = re.compile(
     r"credit))?:|image (?:copyright|caption|source)\b|pictured?:|video:|file (?:photo|[-–—])|getty images|"
     r"credit:|photo(?:graph)? (?:by|credit|courtesy)\b|story continues|continue reading|advertise?ments?\b|"
     r"sponsored (?:by|content)|skip (?:to|ad)\b|scroll (?:down|to)\b|swipe (?:left|right|to)\b|play video|"
-    r"media caption|(?:hide|toggle) caption|enlarge\b|copyright\s+(?:©|\(c\)|\d{4})|©|\(c\)|"
+    r"media caption|(?:image|photo) \d+ of \d+\b|(?:hide|toggle) caption|enlarge\b|"
+    r"copyright\s+(?:©|\(c\)|\d{4})|©|\(c\)|"
     r"all rights reserved|(?:additional )?reporting by|(?:editing|edited|writing|compiled) by|"
     r"(?:last )?updated(?::| at| on| \d)|(?:published|posted)(?::| at \d| \d)|first published|this (?:story|"
     r"article|report|post|page) (?:was (?:originally|first|updated|produced|supported)|has been (?:updated|"
@@ -62,6 +63,7 @@ _PHRASES = re.compile(
     r"page (?:you (?:requested|(?:were|are) looking for)|not found|cannot be found)|"
     r"e-?mail notifications|saving your notification|notification has been saved|posts new content|"
     r"just watched|must watch|replay more videos|like [\w ]{1,30} on facebook|"
+    r"posted: .{0,60}(?:updated:|\d [ap]\.?m\b)|/?copyright (?:©|\(c\)|\d{4})|"
     r"(?:hide|show) caption|see gallery|back to slide|"
     r"\bthe (?:headline|story|article) (?:has been|was) (?:corrected|updated|amended)|"
     r"/(?:getty|afp|ap|reuters|bloomberg|epa|corbis|shutterstock)\b|\b(?:ap|afp|getty|reuters) (?:photo|"
@@ -70,8 +72,8 @@ _PHRASES = re.compile(
 )
 # "Ricks: Yes, it did.": a turn of a conversation is nobody's report.
 _TURN = re.compile(r"(?:[A-Z]{1,4}|(?:[A-Z][\w.’'-]+\s){0,2}[A-Z][\w.’'-]+):\s+(?=[A-Z])")
-# "[13 Ways to Hunt Aliens]", a link; "CLOSE Ariel Winter is tired ...", the button before a film's caption.
-_LABELLED = re.compile(r"\[[^\[\]]*\]\W*$|CLOSE\s(?=[A-Z])")
+_LINK = re.compile(r"\[[^\[\]]*\]\W*$")  # "[13 Ways to Hunt Aliens]"
+_BUTTON = re.compile(r"CLOSE\s(?=[A-Z])")  # "CLOSE Ariel Winter is tired ...": before the caption of a film
 _BROKEN_OFF = re.compile(r"(?:\.\.\.|…)[\"')\]]*$")
 _BYLINE = re.compile(
     r"(?:By|From|Text|Words|Photos?|Story|Pic)\s(?:[A-Z][\w.'-]+\s?){1,4}(?:(?:,|and|&|\|"
@@ -108,7 +110,7 @@ _FIRST_PERSON = re.compile(
 _NEWSROOM = re.compile(
     r"\b(?:our|this) (?:own )?(?:reporters?|correspondents?|newspaper|newsroom|website|photographers?|"
     r"sister (?:paper|title))\b"
-    r"|\b(?:told|tells|spoke to|speaking to) (?:us|me)\b",
+    r"|\b(?:told|tells?|spoke to|speaking to) (?:us|me)\b|\bwe(?:'re| are| were) told\b",
     re.IGNORECASE,
 )
 _FEWEST_WORDS = 4
@@ -149,9 +151,14 @@ def is_furniture(text: str) -> bool:
 def is_page_line(text: str) -> bool:
     """Whether a line is a credit, an invitation or a label of a page, by its words alone; titles too."""
     plain = fold_typography(text).strip()
-    return bool(
-        _INVITATIONS.match(plain.lstrip("-*•>|[( ")) or _PHRASES.search(plain) or _LABELLED.match(plain)
-    )
+    if _BUTTON.match(plain) or is_link(plain):
+        return True
+    return bool(_INVITATIONS.match(plain.lstrip("-*•>|[( ")) or _PHRASES.search(plain))
+
+
+def is_link(text: str) -> bool:
+    """Whether a line in brackets leads to another page; its numbers are of what is told there."""
+    return _LINK.match(text.strip()) is not None
 
 
 def is_bare_quotation(text: str) -> bool:

@@ -165,10 +165,15 @@ def test_a_sum_is_shown_with_the_noun_it_belongs_to(text: str, words: str) -> No
     assert read_figures(report(text))[1][0].text == words
 
 
-def test_people_shot_dead_are_shown_with_what_was_done_to_them() -> None:
-    assert (
-        read_figures(report("A man shot dead seven people in Dray."))[1][0].text == "shot dead seven people"
-    )
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("A man shot dead seven people in Dray.", "shot dead seven people"),
+        ("He stabbed three men to death.", "stabbed three men to death"),
+    ],
+)
+def test_people_killed_are_shown_with_what_was_done_to_them(text: str, words: str) -> None:
+    assert read_figures(report(text))[1][0].text == words
 
 
 def test_a_link_of_a_page_has_no_figures() -> None:
@@ -182,6 +187,42 @@ def test_a_toll_of_last_month_does_not_dispute_one_of_today() -> None:
     ]
     event, figures = read_figures(*groups)
     assert [one.agreement for one in group_figures(figures, event)] == [Agreement.SINGLE, Agreement.SINGLE]
+
+
+def test_all_and_the_rest_of_them_do_not_dispute_each_other() -> None:
+    groups = [
+        report("Six people were wounded in Dray, police said."),
+        report("Two people died and four others were injured in Dray.", outlet="The Herald"),
+    ]
+    event, figures = read_figures(*groups)
+    injured = [one for one in group_figures(figures, event) if one.label == "people injured"]
+    assert [one.agreement for one in injured] == [Agreement.SINGLE, Agreement.SINGLE]
+
+
+def test_a_toll_of_another_year_is_not_updated_by_that_of_today() -> None:
+    groups = [
+        report("The shooting of Nov. 5, 2009 injured 30 people.", published="2015-01-20"),
+        report("The shooting injured 16 people.", published="2015-01-24", outlet="The Herald"),
+    ]
+    event, figures = read_figures(*groups)
+    assert [one.agreement for one in group_figures(figures, event)] == [Agreement.SINGLE, Agreement.SINGLE]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "One victim died on the way to hospital.",
+        "Two are gathered in its name.",
+        "Five protesters spoke.",
+    ],
+)
+def test_a_part_and_a_handful_are_no_totals(text: str) -> None:
+    assert read_figures(report(text))[1] == ()
+
+
+def test_one_of_them_is_not_all_of_them() -> None:
+    _, figures = read_figures(report("Five people were at a party and one of them is in critical condition."))
+    assert [one.counted for one in figures if one.low == 5] == ["people"]
 
 
 def test_tolls_near_each_other_are_disputed_whatever_time_one_report_names() -> None:

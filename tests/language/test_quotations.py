@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from aibot_local.language.quotations import (
     cuts_quotation,
     find_quotations,
+    find_speakers,
     list_quoted_spans,
     normalise_quotation,
 )
@@ -105,3 +106,8 @@ def test_straight_and_curly_marks_are_mixed(text: str, quoted: list[tuple[str, s
 )
 def test_a_stop_behind_a_title_or_an_initial_ends_no_sentence(text: str, speaker: str) -> None:
     assert [one.speaker for one in find_quotations(text)] == [speaker]
+
+
+def test_the_place_of_a_thing_does_not_speak() -> None:
+    text = "The owner of a club where seven were hurt during a rap party says it is over."
+    assert not any("party" in one.name for one in find_speakers(text))

@@ -263,6 +263,12 @@ def test_importing_the_package_loads_no_parser() -> None:
             True,
         ),
         ("Archive", "This article is no longer available. Subscribe to read the archive of the paper.", True),
+        (
+            "10 people injured in bar shooting",
+            "Thank you for registering!\n\nWe look forward to seeing you. Visit us and sign in for alerts.",
+            True,
+        ),
+        ("Sign-in wall", f"Log in to continue reading.\n\n{BODY}", False),
         ("Page still missing", f"{BODY} The boat of Ann Page was not found.", False),
         ("Ferry lost", f"{BODY}\n\nThis page is no longer available.", False),
         ("The page that was not found", "It stood in the diary of the captain. " * 60, False),

@@ -34,6 +34,7 @@ He would have died if the doctor had not come.
 The meeting was scheduled for Tuesday.
 The vote will be held on 3 March.
 The charge was dropped in 2007, due to a lack of evidence.
+The attack follows others by men claiming to be inspired by the group.
 The delays are due to a fault in a switch.
 At the time, the company said that it would most likely look to smaller deals.
 He said he would be the best prisoner they ever had when he arrived.

@@ -8,6 +8,11 @@ from aibot_local.salience.furniture import (
 )
 
 FURNITURE = """
+Image 1 of 11 A man died on Thursday after being shot inside a home.
+Suspects due in court Posted: Monday, July 6, 2015 8:52 AM EDT Updated: Monday, July 13, 2015 Police were called.
+82nd and Slide Road /Copyright 2016 Nexstar Broadcasting, Inc.
+We're told the shooting happened at a home and was accidental.
+Authorities tell us that a boy was taken to hospital on Thursday.
 CLOSE Ann Holt is tired of being told what to wear at the mill.
 [13 Ways to Hunt Intelligent Aliens]
 The headline has been corrected.
