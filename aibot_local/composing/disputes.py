@@ -1,80 +1,19 @@
 """How the figures of an event stand to each other: alone, agreed, updated or disputed. Never averaged."""
 
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 from aibot_local.composing.actions import names_fact, names_known_fact
-from aibot_local.composing.amounts import list_amounts
-from aibot_local.composing.figures import find_places
+from aibot_local.composing.comparing import ComparedFigure, are_compatible, part_figures
 from aibot_local.composing.frames import FRAMES
-from aibot_local.composing.roles import Role, tell_role
 from aibot_local.composing.sources import index_articles
-from aibot_local.language.units import CURRENCIES
-from aibot_local.records import Agreement, Article, Event, Figure, FigureGroup
+from aibot_local.records import Agreement, Event, Figure, FigureGroup
 
 MOST_GROUPS = 8
 # Reports less than this apart speak of the same time: neither can be taken as the newer word.
 _SAME_TIME = timedelta(hours=6)
-# A rounded figure ("about 640") agrees with one this share away from it.
-_ROUNDING = 0.05
 # A bare thing is worth a box from this number on: "three women" in two reports is no figure.
 _LEAST_BARE = 10
-# One word such as "cost" tells of many things in a report; sums further apart than this are of two of them.
-_SUM_RATIO = 4
-# Of counts, those further apart than this are of a whole and of some small part of it.
-_COUNT_RATIO = 10
-# Of two numbers, one told of an earlier time ("last month"), those further apart than this are not of one thing.
-_EARLIER_RATIO = 2
-_LOOSE = re.compile(
-    r"\b(?:about|around|some|roughly|approximately|nearly|almost|an estimated|estimated|close to|or so|"
-    r"circa)\b",
-    re.I,
-)
-_REVISES = re.compile(
-    r"\b(?:rose|risen|rises|climb(?:ed|s)|grew|grown|jumped|increased|raised|lifted|cut|lowered|reduced|"
-    r"fell|fallen|"
-    r"dropped|gone up|went up|come down|came down|up|down)\b[^.;]{0,40}?\b(?:to|"
-    r"from)\s+(?:[\w-]+\s+){0,3}?[€$£]?\d|"
-    r"\b(?:rose|risen|climbed|grown|jumped|fallen|dropped) to\b|"
-    r"\b(?:revis\w+|updat(?:ed|es|ing)|correct(?:ed|s|ing|ion)|now stands?|now at|now (?:put|puts|says?|"
-    r"number)|"
-    r"supersed\w+|replac(?:es|ed)|(?:latest|new|final) (?:count|figure|toll|tally|total|number|list))\b",
-    re.I,
-)
-_CORRECTS = re.compile(r"\b(?:revis\w+|updat\w+|correct\w*|supersed\w+|replac\w+|now)\b", re.I)
-_RISES = re.compile(r"\b(?:rose|risen|rises|climb\w*|grew|grown|jumped|increased|raised|lifted|up)\b", re.I)
-_FALLS = re.compile(r"\b(?:lowered|reduced|fell|fallen|dropped|down|cut)\b", re.I)
-_CONTRASTS = re.compile(
-    r"\b(?:not the|not|rather than|instead of|but|while|whereas|however|insist\w*|maintain\w*|disput\w+|"
-    r"differ\w*|"
-    r"contradict\w*|counter\w*|puts? (?:it|the)|versus|against the)\b",
-    re.I,
-)
-# Words by which a single report sets one figure against another.
-_OPPOSES = re.compile(
-    r"\b(?:not the|rather than|instead of|insist\w*|maintain\w*|disput\w+|differ\w*|contradict\w*|counter\w*|"
-    r"puts? (?:it|the)|versus|against the)\b",
-    re.I,
-)
-_PERIOD = re.compile(
-    r"(?i)\b(?:this|last|the past|per|a|each|every) (?:year|decade|season)\b|\bannual(?:ly)?\b"
-)
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_OTHERS = re.compile(r"(?i)\bothers?\b")
-_EARLIER = re.compile(
-    r"(?i)\blast (?:week|month|year|spring|summer|autumn|fall|winter|january|february|march|april|may|june|july|august|"
-    r"september|october|november|december)\b|\b(?:weeks?|months?|years?|decades?) (?:ago|earlier|before)\b|"
-    r"\bearlier this (?:month|year)\b|\bin (?:19|20)\d\d\b"
-)
-# Without one of these words no number of a sentence is an older one: most sentences need not be read closely.
-_OLDER = re.compile(
-    r"\b(?:from|than|not|instead|compared|had|earlier|previous\w*|initial\w*|original\w*|first|former|preliminary|"
-    r"outdated|replac\w+|supersed\w+|gave|put|said|stated|ago|before|reported|announced|given)\b",
-    re.I,
-)
 _RANK = {Agreement.DISPUTED: 0, Agreement.UPDATED: 1, Agreement.AGREED: 2, Agreement.SINGLE: 3}
 # Casualties come first, then the other facts as they are listed.
 _LABELS = (
@@ -85,37 +24,6 @@ _LABELS = (
     "votes against",
     *(frame.label for frame in FRAMES),
 )
-_ROUGH_END = re.compile(r"(?<=[.!?])[”\"]?\s+(?=[A-Z“\"])|\n\n")
-# Numbers (unit, value) that dated reports name as what was said before: the article that does so, and when.
-_Superseded = dict[tuple[str, float | None], list[tuple[str, datetime]]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Claim:
-    """A figure with what decides whether another contradicts or revises it."""
-
-    figure: Figure
-    low: float
-    high: float
-    time: datetime | None
-    dated: bool  # to the hour
-    revises: bool
-    rises: bool
-    falls: bool
-    contrasts: bool  # the sentence sets it against another
-    opposes: bool  # the same, in words that leave no doubt
-    period: str  # "this year": over what time it is reckoned, where the sentence says so
-    earlier: bool  # the sentence speaks of an earlier time: "last month", "in 2007"
-    sums: frozenset[
-        float
-    ]  # what the number comes to with another of its sentence: "two killed, four others injured"
-    superseded: bool
-    places: frozenset[str]
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it is said to be a least or a most ("at least 12")."""
-        return self.low == float("-inf") or self.high == float("inf")
 
 
 def group_figures(
@@ -130,171 +38,12 @@ def group_figures(
     of the same time. Figures that differ are shown side by side. Within a group figures are ordered by
     date, then outlet; groups by standing, then by how much their subject matters, then by label.
     """
-    articles = index_articles(event)
-    outdated = _list_superseded(articles.values())
-    by_subject: dict[tuple[str, str], list[Figure]] = defaultdict(list)
-    for figure in sorted(figures, key=lambda one: (one.span, one.counted)):
-        by_subject[figure.counted, figure.unit].append(figure)
-    groups = []
-    for (counted, _), members in sorted(by_subject.items()):
-        claims = _drop_repeats(_weigh_figure(figure, articles, outdated) for figure in members)
-        parts = [one for part in _part_by_place(claims, articles) for one in _part_one_report(part)]
-        for part in parts:
-            group = _judge_group(counted, part)
-            if group is not None:
-                groups.append(group)
-    groups.sort(key=_rank_group)
+    judged = (_judge_group(counted, part) for counted, part in part_figures(figures, index_articles(event)))
+    groups = sorted((group for group in judged if group is not None), key=_rank_group)
     return tuple(groups[:most])
 
 
-def _weigh_figure(
-    figure: Figure,
-    articles: Mapping[str, Article],
-    outdated: _Superseded,
-) -> _Claim:
-    content = articles[figure.span.article].content
-    sentence = content[figure.sentence.start : figure.sentence.end]
-    start, end = figure.span.start - figure.sentence.start, figure.span.end - figure.sentence.start
-    low = float("-inf") if figure.low is None else figure.low
-    high = float("inf") if figure.high is None else figure.high
-    if _LOOSE.search(figure.text):
-        low, high = low * (1 - _ROUNDING), high * (1 + _ROUNDING)
-    time, dated = _read_time(figure.as_of)
-    value = figure.low if figure.low is not None else figure.high
-    gone = any(
-        article != figure.span.article and (time is None or later >= time)
-        for article, later in outdated.get((figure.unit, value), ())
-    )
-    return _Claim(
-        figure=figure,
-        low=low,
-        high=high,
-        time=time,
-        dated=dated,
-        revises=bool(_REVISES.search(sentence)),
-        rises=bool(_RISES.search(sentence[:end])) and not _CORRECTS.search(sentence),
-        falls=bool(_FALLS.search(sentence[:end])) and not _CORRECTS.search(sentence),
-        contrasts=bool(_CONTRASTS.search(sentence)),
-        opposes=bool(_OPPOSES.search(sentence)),
-        period=_find_period(sentence, figure.as_of),
-        earlier=_EARLIER.search(sentence) is not None,
-        sums=_list_sums(figure, sentence),
-        superseded=gone,
-        places=find_places(sentence, start, end),
-    )
-
-
-def _find_period(sentence: str, as_of: str | None) -> str:
-    """Over what time a number is reckoned ("this year"), or the year it is of, where that is not the report's own."""
-    period = _PERIOD.search(sentence)
-    if period:
-        return period.group().casefold()
-    years = {year for year in _YEAR.findall(sentence) if as_of and year != as_of[:4]}
-    return max(years, default="")
-
-
-def _list_sums(figure: Figure, sentence: str) -> frozenset[float]:
-    """What the number of "four others" comes to with each other number of its sentence: all whose rest they are."""
-    if figure.low is None or figure.unit or not _OTHERS.search(figure.text):
-        return frozenset()
-    beside = [one for one in list_amounts(sentence) if sentence[one.start : one.end] not in figure.text]
-    return frozenset(figure.low + one.low for one in beside if one.low is not None and not one.unit)
-
-
-def _read_time(value: str | None) -> tuple[datetime | None, bool]:
-    """A publication time as UTC, and whether it is given to the hour."""
-    if not value:
-        return None, False
-    try:
-        time = datetime.fromisoformat(value)
-    except ValueError:
-        return None, False
-    return (time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)), len(value) > 10
-
-
-def _list_superseded(articles: Iterable[Article]) -> _Superseded:
-    gone: _Superseded = defaultdict(list)
-    for article in articles:
-        time, _ = _read_time(article.published.value)
-        if time is None:
-            continue
-        for sentence in filter(_OLDER.search, _ROUGH_END.split(article.body)):
-            amounts = list_amounts(sentence)
-            for number, amount in enumerate(amounts):
-                until = amounts[number + 1].start if number + 1 < len(amounts) else None
-                role = tell_role(sentence, amount.start, amount.end, until=until, year=str(time.year))
-                if role is Role.PAST:
-                    gone[amount.unit, amount.value].append((article.id, time))
-    return gone
-
-
-def _drop_repeats(claims: Iterable[_Claim]) -> list[_Claim]:
-    """One of the claims in which an article gives the same number for the same place in the same name."""
-    kept: dict[tuple[object, ...], _Claim] = {}
-    for claim in claims:
-        figure = claim.figure
-        key = (figure.span.article, figure.low, figure.high, figure.speaker, claim.places, claim.contrasts)
-        kept.setdefault(key, claim)
-    return list(kept.values())
-
-
-def _part_by_place(claims: Sequence[_Claim], articles: Mapping[str, Article]) -> list[list[_Claim]]:
-    """Part figures whose sentences tie them to different places, or that are not of one size, apart."""
-    places = set[str]().union(*(claim.places for claim in claims))
-    known = {
-        key: frozenset(place for place in places if place in articles[key].content)
-        for key in {claim.figure.span.article for claim in claims}
-    }
-    parts: list[list[_Claim]] = []
-    for claim in sorted(claims, key=lambda one: (not one.places, one.figure.span)):
-        home = next((part for part in parts if not any(_are_apart(claim, one, known) for one in part)), None)
-        if home is None:
-            parts.append([claim])
-        else:
-            home.append(claim)
-    return [sorted(part, key=lambda one: one.figure.span) for part in parts]
-
-
-def _are_apart(one: _Claim, other: _Claim, known: Mapping[str, frozenset[str]]) -> bool:
-    """Whether two figures are of two things: too far apart in size, of two times, all and the rest, or two places.
-
-    They are of two places when one report gives both, or when neither report speaks of the other's place.
-    """
-    if one.period != other.period and not _are_compatible((one, other)):
-        return True
-    if one.low in other.sums or other.low in one.sums:
-        return True
-    if one.places and other.places and not one.places & other.places:
-        own, its = one.figure.span.article, other.figure.span.article
-        if own == its or not (one.places & known[its] or other.places & known[own]):
-            return True
-    ratio = _SUM_RATIO if one.figure.unit in CURRENCIES else _COUNT_RATIO
-    return not _are_of_one_size(one, other, ratio if one.earlier == other.earlier else _EARLIER_RATIO)
-
-
-def _are_of_one_size(one: _Claim, other: _Claim, ratio: float) -> bool:
-    """Whether two numbers could be of the same thing: they share a value, or lie within a ratio of each other.
-
-    An open end shares too much: "more than a dozen" is not said of 1,360.
-    """
-    if _are_compatible((one, other)) and not (one.is_open or other.is_open):
-        return True
-    least, most = sorted((one, other), key=lambda claim: claim.low)
-    if least.low == float("-inf"):  # "fewer than 50"
-        return least.high <= ratio * max(1.0, most.high)
-    end = least.low if least.is_open else least.high
-    return end > 0 and most.low <= ratio * end
-
-
-def _part_one_report(claims: list[_Claim]) -> list[list[_Claim]]:
-    """Part the figures of a single report that sets none of them against another: they are of several things."""
-    alone = len({claim.figure.span.article for claim in claims}) == 1
-    if not alone or _are_compatible(claims) or any(claim.opposes or claim.revises for claim in claims):
-        return [claims]
-    return [[claim] for claim in claims]
-
-
-def _judge_group(counted: str, claims: Sequence[_Claim]) -> FigureGroup | None:
+def _judge_group(counted: str, claims: Sequence[ComparedFigure]) -> FigureGroup | None:
     kept = _keep_own_word(claims)
     agreement = _tell_agreement(kept)
     if agreement is None or not _is_worth_showing(kept, agreement):
@@ -307,7 +56,7 @@ def _judge_group(counted: str, claims: Sequence[_Claim]) -> FigureGroup | None:
     return FigureGroup(counted, tuple(ordered), agreement)
 
 
-def _is_worth_showing(claims: Sequence[_Claim], agreement: Agreement) -> bool:
+def _is_worth_showing(claims: Sequence[ComparedFigure], agreement: Agreement) -> bool:
     """Whether a group says something: a known kind of fact, or a thing with what was done to it.
 
     A bare count ("two helicopters") is worth a box only where two origins give the same; whether two
@@ -323,9 +72,9 @@ def _is_worth_showing(claims: Sequence[_Claim], agreement: Agreement) -> bool:
     return not figure.unit and agreement is Agreement.AGREED and (figure.low or 0) >= _LEAST_BARE
 
 
-def _keep_own_word(claims: Sequence[_Claim]) -> list[_Claim]:
+def _keep_own_word(claims: Sequence[ComparedFigure]) -> list[ComparedFigure]:
     """One article's word on one thing: the first, and any other that it gives as someone else's."""
-    kept: list[_Claim] = []
+    kept: list[ComparedFigure] = []
     for claim in claims:
         same = [one for one in kept if one.figure.span.article == claim.figure.span.article]
         if any((one.low, one.high) == (claim.low, claim.high) for one in same):
@@ -335,43 +84,38 @@ def _keep_own_word(claims: Sequence[_Claim]) -> list[_Claim]:
     return kept
 
 
-def _tell_agreement(claims: Sequence[_Claim]) -> Agreement | None:
+def _tell_agreement(claims: Sequence[ComparedFigure]) -> Agreement | None:
     origins = {claim.figure.span.article for claim in claims}
     if not claims:
         return None
-    if _are_compatible(claims):
+    if are_compatible(claims):
         if len(origins) == 1:
             return Agreement.SINGLE
         return Agreement.UPDATED if _has_progress(claims) else Agreement.AGREED
     standing = [claim for claim in claims if not _is_revised(claim, claims)]
-    return Agreement.UPDATED if standing and _are_compatible(standing) else Agreement.DISPUTED
+    return Agreement.UPDATED if standing and are_compatible(standing) else Agreement.DISPUTED
 
 
-def _are_compatible(claims: Sequence[_Claim]) -> bool:
-    """Whether all could be true together: their ranges share a value."""
-    return max(claim.low for claim in claims) <= min(claim.high for claim in claims)
-
-
-def _has_progress(claims: Sequence[_Claim]) -> bool:
+def _has_progress(claims: Sequence[ComparedFigure]) -> bool:
     """Whether a later report gives another number, although both could be true ("at least 12", then 14)."""
     return any(
         _is_later(new, old)
         and (new.figure.low, new.figure.high) != (old.figure.low, old.figure.high)
-        and not (_LOOSE.search(new.figure.text) or _LOOSE.search(old.figure.text))
+        and not (new.loose or old.loose)
         for old in claims
         for new in claims
     )
 
 
-def _is_revised(claim: _Claim, claims: Iterable[_Claim]) -> bool:
+def _is_revised(claim: ComparedFigure, claims: Iterable[ComparedFigure]) -> bool:
     """Whether another figure takes this one's place."""
-    others = [one for one in claims if one is not claim and not _are_compatible((one, claim))]
+    others = [one for one in claims if one is not claim and not are_compatible((one, claim))]
     if claim.superseded and others:
         return True
     return any(_is_later(other, claim) or _revises(other, claim) for other in others)
 
 
-def _is_later(new: _Claim, old: _Claim) -> bool:
+def _is_later(new: ComparedFigure, old: ComparedFigure) -> bool:
     if new.time is None or old.time is None:
         return False
     if new.time.date() == old.time.date():
@@ -381,7 +125,7 @@ def _is_later(new: _Claim, old: _Claim) -> bool:
     return new.time.date() > old.time.date()
 
 
-def _revises(new: _Claim, old: _Claim) -> bool:
+def _revises(new: ComparedFigure, old: ComparedFigure) -> bool:
     """Whether a report that speaks of a revision takes the place of one that is not newer and speaks of
     none.
     """
