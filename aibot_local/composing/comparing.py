@@ -55,7 +55,7 @@ _PERIOD = re.compile(
     r"(?i)\b(?:this|last|the past|per|a|each|every) (?:year|decade|season)\b|\bannual(?:ly)?\b"
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_OTHERS = re.compile(r"(?i)\bothers?\b")
+_OTHERS = re.compile(r"(?i)\b(?:an)?others?\b")
 _EARLIER = re.compile(
     r"(?i)\blast (?:week|month|year|spring|summer|autumn|fall|winter|january|february|march|april|may|june|july|august|"
     r"september|october|november|december)\b|\b(?:weeks?|months?|years?|decades?) (?:ago|earlier|before)\b|"

@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from aibot_local.language.common import COMMON_STARTERS
+from aibot_local.language.modality import SAY_VERBS
 from aibot_local.language.names import Name, find_names
 from aibot_local.language.numbers import find_quantities
 from aibot_local.language.quotations import find_speakers
@@ -26,9 +27,10 @@ _GIVER = re.compile(
     rf"(?:^|[,;:]\s|[.”\"]\s|\b(?:but|while|and|though|morning|evening|night|day)\s){_BODY}(?:\s(?:now|"
     rf"also|has|had))?\s{_GIVES}\b"
 )
+# A role's words, then a name: no verb ("Police say that Cummings", "Trump described the Islamic State").
 _ROLE_NAME = re.compile(
-    r"(?:\s(?!(?:in|on|at|of|from|to|by|with|after|and|who|as|for|told|said|has|had|was|"
-    r"is)\b)[a-z][\w-]*){1,4}"
+    r"(?:\s(?!(?:in|on|at|of|from|to|by|with|after|and|who|as|for|has|had|was|is|were|are|the|an?|that|"
+    rf"{'|'.join(SAY_VERBS)})\b|(?!named\b)[a-z]+ed\b)[a-z][\w-]*){1, 4}"
     r"(?:\s[A-Z][\w'’-]+){1,3}|,\s[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+){1,2}(?=,)"
 )
 _OWNER = re.compile(r"['’]s?\s\w")  # behind the name of someone whose brother, or spokesman, speaks
@@ -36,6 +38,10 @@ _OF = re.compile(r"\b(?:at|for|from|in|of|with)\s(?:the\s)?\Z")  # "a spokesman 
 _NO_NAMES = FUNCTION_WORDS | COMMON_STARTERS
 # Labels of a page that stand before a name: "Pic Giles Hamm", "CLOSE United".
 _LABELS = frozenset({"Pic", "Pics", "Picture", "Photo", "Photograph", "Image", "Video", "CLOSE"})
+# What begins a sentence and is taken along with a name: "But Davis", "As Susie".
+_CONNECTORS = frozenset(
+    {"But", "And", "So", "Yet", "As", "When", "While", "Then", "Though", "Although", "If", "For"}
+)
 _PARTS_BEFORE = re.compile(
     r"(?i);|\b(?:but|while|whereas|although|though|not|rather than|instead of|up from|down from)\b"
 )
@@ -100,7 +106,7 @@ def name_in_full(speaker: str, content: str) -> str:
         return ""
     named = names[-1]
     words = _drop_label(named.words)
-    if len(words) > 1 or len(words) < len(named.words):
+    if len(words) > 1:
         return " ".join(words)
     fuller = {
         words[-2:]: " ".join(words)
@@ -110,11 +116,13 @@ def name_in_full(speaker: str, content: str) -> str:
         )
         if 1 < len(words) <= 4 and surname == named.surname
     }
-    return next(iter(fuller.values())) if len(fuller) == 1 else ""
+    if len(fuller) == 1:
+        return next(iter(fuller.values()))
+    return words[0] if not fuller and words != named.words else ""
 
 
 def _drop_label(words: tuple[str, ...]) -> tuple[str, ...]:
-    return words[1:] if len(words) > 1 and words[0] in _LABELS else words
+    return words[1:] if len(words) > 1 and words[0] in _LABELS | _CONNECTORS else words
 
 
 @lru_cache(maxsize=64)

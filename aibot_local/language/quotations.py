@@ -363,7 +363,7 @@ def _choose_speaker(
     left = edges[bisect_right(edges, start) - 1]
     right_edge = _SENTENCE_EDGE.search(text, end, end + _FAR)
     right = right_edge.end() if right_edge else len(text)
-    if text[end - 2 : end - 1] in ".!?" and text[end : end + 1].isspace():
+    if text[end - 2 : end - 1] in ".!?" and (text[end : end + 1].isspace() or text[end : end + 1].isupper()):
         follows = text[end : end + 2].strip()
         if not follows or follows.isupper():  # the quotation ends its sentence: who comes next speaks anew
             right = end

@@ -36,7 +36,7 @@ _ONCE = re.compile(
 )
 _PAST = re.compile(r"\b(?:was|were|had|did|said|told|\w{3,}ed)\b", re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"')
-_WHAT_IF = re.compile(r"\b(?:if|unless|would|could|might)\b", re.IGNORECASE)
+_WHAT_IF = re.compile(r"\b(?:if|unless|would|could|might|you|your)\b", re.IGNORECASE)
 # What was said to be coming, as news English puts it: "she said the school would reopen".
 _SAID_WOULD = re.compile(
     r"\b(?:said|says|announced|confirmed|added|promised|pledged|vowed|told\s+\w+(?:\s+\w+)?)\b[^.;]{0,120}?"

@@ -9,11 +9,12 @@ _END = re.compile(r"[.!?…][\"')\]]*$")
 _AGENCIES = r"A\.P\.|ABC News|NBC News|CBS News|Fox News|CNN Business"
 # "NEW ORLEANS (Reuters) - A judge ...": place and agency before the first words of a report.
 _DATELINE = re.compile(
-    r"(?:[A-Z][\w.,'’/ -]{1,60}?\s?)?\((?:[A-Z][\w.' -]{1,24}|"
+    r"(?:[A-Z][\w.,'’/ -]{1,60}?\s?)?\((?:[A-Z][\w.' -]{1,24}|\w{2,20}\.com|"
     + _AGENCIES
     + r")\)\s*(?:[-–—]{1,2}|:)\s*(?=[A-Z0-9\"“‘'])"
     r"|[A-Z]{2}[A-Z.,'’ -]{1,40}(?:,\s[A-Z][\w.]{1,15}){0,2}(?:,?\s\([A-Z][\w. ]{1,24}\))?\s?(?:--|"
     r"[–—])\s?(?=[A-Z\"“‘])"
+    r"|\((?:AFP|AP|BBC|CNN|Reuters|UPI)\)\s(?=[A-Z])"
     # "GAZA/JERUSALEM Israel's cabinet ...": two places whose agency and dash are gone. A poll has two names too.
     r"|(?!\S+\s[Pp]oll)[A-Z]{4,}(?:\s[A-Z]{2,})*/[A-Z]{4,}(?:\s[A-Z]{2,})*(?:,\s[A-Z][a-z]+)?\s"
     r"(?=[A-Z\"“‘][\w’'.]*\s)"
@@ -29,7 +30,7 @@ _INVITATIONS = re.compile(
     r"credit))?:|image (?:copyright|caption|source)\b|pictured?:|video:|file (?:photo|[-–—])|getty images|"
     r"credit:|photo(?:graph)? (?:by|credit|courtesy)\b|story continues|continue reading|advertise?ments?\b|"
     r"sponsored (?:by|content)|skip (?:to|ad)\b|scroll (?:down|to)\b|swipe (?:left|right|to)\b|play video|"
-    r"media caption|(?:image|photo) \d+ of \d+\b|(?:hide|toggle) caption|enlarge\b|"
+    r"view images?\b|white house photo\b|media caption|(?:image|photo) \d+ of \d+\b|(?:hide|toggle) caption|enlarge\b|"
     r"copyright\s+(?:©|\(c\)|\d{4})|©|\(c\)|"
     r"all rights reserved|(?:additional )?reporting by|(?:editing|edited|writing|compiled) by|"
     r"(?:last )?updated(?::| at| on| \d)|(?:published|posted)(?::| at \d| \d)|first published|this (?:story|"
@@ -71,7 +72,7 @@ _PHRASES = re.compile(
     re.IGNORECASE,
 )
 # "Ricks: Yes, it did.": a turn of a conversation is nobody's report.
-_TURN = re.compile(r"(?:[A-Z]{1,4}|(?:[A-Z][\w.’'-]+\s){0,2}[A-Z][\w.’'-]+):\s+(?=[A-Z])")
+_TURN = re.compile(r"Q\.\s+(?=[A-Z])|(?:[A-Z]{1,4}|(?:[A-Z][\w.’'-]+\s){0,2}[A-Z][\w.’'-]+):\s+(?=[A-Z])")
 _LINK = re.compile(r"\[[^\[\]]*\]\W*$")  # "[13 Ways to Hunt Aliens]"
 _BUTTON = re.compile(r"CLOSE\s(?=[A-Z])")  # "CLOSE Ariel Winter is tired ...": before the caption of a film
 _BROKEN_OFF = re.compile(r"(?:\.\.\.|…)[\"')\]]*$")
@@ -143,15 +144,13 @@ def is_furniture(text: str) -> bool:
         return True
     if _NEWSROOM.search(_drop_quotations(plain)) or _TURN.match(plain) or _BROKEN_OFF.search(plain):
         return True
-    if _BYLINE.fullmatch(plain) and not _END.search(plain):
-        return True
     return _is_address(plain, len(words)) or _is_question(plain) or _is_fragment(plain)
 
 
 def is_page_line(text: str) -> bool:
     """Whether a line is a credit, an invitation or a label of a page, by its words alone; titles too."""
     plain = fold_typography(text).strip()
-    if _BUTTON.match(plain) or is_link(plain):
+    if _BUTTON.match(plain) or is_link(plain) or (_BYLINE.fullmatch(plain) and not _END.search(plain)):
         return True
     return bool(_INVITATIONS.match(plain.lstrip("-*•>|[( ")) or _PHRASES.search(plain))
 

@@ -104,3 +104,23 @@ def test_the_label_of_a_picture_is_no_part_of_a_name() -> None:
     body = 'The cave is old. Pic Giles Hamm\n\n"We found this amazing spring," Mr Hamm said.'
     assert list_quotes(body) == [("We found this amazing spring", "Giles Hamm")]
     assert name_in_full("CLOSE United", body) == "United"
+    assert name_in_full("But Davis", "Wendy Davis spoke. But Davis left.") == "Wendy Davis"
+
+
+@pytest.mark.parametrize(
+    ("body", "speakers"),
+    [
+        (
+            "Trump described the Islamic State as a group that “celebrates the murder of the innocent.”",
+            {"Donald Trump"},
+        ),
+        (
+            '"He was a good kid," she said. "They took a picture."Cummings died.Police say that Cummings fell.',
+            set(),
+        ),
+        ("“They took a picture of it,” survey analyst Jorun Keswold said.", {"Jorun Keswold"}),
+    ],
+)
+def test_a_name_that_a_verb_parts_from_the_speaker_is_not_the_speaker(body: str, speakers: set[str]) -> None:
+    before = "President Donald Trump and Connor Cummings met. "
+    assert {name for _, name in list_quotes(before + body)} == speakers

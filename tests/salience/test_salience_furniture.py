@@ -8,6 +8,9 @@ from aibot_local.salience.furniture import (
 )
 
 FURNITURE = """
+Q. Senate Democrats say they will reject any changes to the health law.
+White House Photo, Lawrence Jackson President Barack Obama signs the bill into law.
+View Images The skull of a small dinosaur was found in China.
 Image 1 of 11 A man died on Thursday after being shot inside a home.
 Suspects due in court Posted: Monday, July 6, 2015 8:52 AM EDT Updated: Monday, July 13, 2015 Police were called.
 82nd and Slide Road /Copyright 2016 Nexstar Broadcasting, Inc.
