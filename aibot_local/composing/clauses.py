@@ -11,7 +11,7 @@ _DATELINE = re.compile(
 # A clause that begins so leans on what went before it.
 _LEANS = re.compile(
     r"(?i)^(?:he|she|they|it|we|i|you|this|that|these|those|his|her|their|its|our|my|but|and|or|so|yet|"
-    r"however|also|"
+    r"however|also|moreover|furthermore|besides|eventually|nevertheless|nonetheless|therefore|thus|otherwise|indeed|"
     r"meanwhile|then|there|here|still|instead|later|earlier|both|another|others?|such|if|when|while|as|"
     r"after|before|"
     r"although|though|because|since|unless|until|once|with|without|by|in|on|at|for|from|of|among|"

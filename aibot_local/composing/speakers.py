@@ -30,14 +30,14 @@ _GIVER = re.compile(
 # A role's words, then a name: no verb ("Police say that Cummings", "Trump described the Islamic State").
 _ROLE_NAME = re.compile(
     r"(?:\s(?!(?:in|on|at|of|from|to|by|with|after|and|who|as|for|has|had|was|is|were|are|the|an?|that|"
-    rf"{'|'.join(SAY_VERBS)})\b|(?!named\b)[a-z]+ed\b)[a-z][\w-]*){1, 4}"
+    rf"{'|'.join(SAY_VERBS)})\b|(?!named\b)[a-z]+ed\b)[a-z][\w-]*){{1,4}}"
     r"(?:\s[A-Z][\w'’-]+){1,3}|,\s[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+){1,2}(?=,)"
 )
 _OWNER = re.compile(r"['’]s?\s\w")  # behind the name of someone whose brother, or spokesman, speaks
 _OF = re.compile(r"\b(?:at|for|from|in|of|with)\s(?:the\s)?\Z")  # "a spokesman for Tony Blair"
 _NO_NAMES = FUNCTION_WORDS | COMMON_STARTERS
 # Labels of a page that stand before a name: "Pic Giles Hamm", "CLOSE United".
-_LABELS = frozenset({"Pic", "Pics", "Picture", "Photo", "Photograph", "Image", "Video", "CLOSE"})
+_LABELS = frozenset({"Pic", "Pics", "Picture", "Photo", "Photograph", "Image", "Video", "CLOSE", "AM", "PM"})
 # What begins a sentence and is taken along with a name: "But Davis", "As Susie".
 _CONNECTORS = frozenset(
     {"But", "And", "So", "Yet", "As", "When", "While", "Then", "Though", "Although", "If", "For"}

@@ -118,6 +118,7 @@ def test_the_label_of_a_picture_is_no_part_of_a_name() -> None:
             '"He was a good kid," she said. "They took a picture."Cummings died.Police say that Cummings fell.',
             set(),
         ),
+        ('"They took a picture of it," said Spokane resident Jason Prettyman.', {"Jason Prettyman"}),
         ("“They took a picture of it,” survey analyst Jorun Keswold said.", {"Jorun Keswold"}),
     ],
 )
