@@ -196,10 +196,12 @@ def _list_attributions(plain: str) -> Iterator[tuple[int, int, str]]:
         if before:
             # "the spokesman, Jim Fox, said": the name tells more than the description
             who = "apposed" if _is_named_after(before["who"], before["apposed"]) else "who"
-            taken = None if _FULL_NAME.match(before[who]) else _TAKEN_ALONG.match(before[who])
+            # "The Courier reports that neighbor Peter Gomez said": the neighbor, although a name comes first
+            is_name = _FULL_NAME.match(before[who]) and " that " not in before[who]
+            taken = None if is_name else _TAKEN_ALONG.match(before[who])
             start = before.start(who) + (taken.end() if taken else 0)
             end = first + before.end(who)
-            if not _FULL_NAME.match(before[who]) and _PLACED.search(plain[max(0, end - 60) : end]):
+            if not is_name and _PLACED.search(plain[max(0, end - 60) : end]):
                 continue
             yield first + start, end, verb.group().lower()
     for match in _SAYS_WHO.finditer(plain):

@@ -119,6 +119,10 @@ def test_the_label_of_a_picture_is_no_part_of_a_name() -> None:
             set(),
         ),
         ('"They took a picture of it," said Spokane resident Jason Prettyman.', {"Jason Prettyman"}),
+        (
+            "The Dray Courier reports that neighbor Peter Gomez said he “wore nothing but camouflage stuff”.",
+            {"Peter Gomez"},
+        ),
         ("“They took a picture of it,” survey analyst Jorun Keswold said.", {"Jorun Keswold"}),
     ],
 )
