@@ -104,7 +104,7 @@ _TAKEN_ALONG = re.compile(
     r"whom|with)\s(?=\w)"
 )
 # "during a party says": the party does not speak.
-_PLACED = re.compile(r"\b(?:during|inside|outside|near|behind)\s(?:[\w'’-]+\s?){1,4}\Z")
+_PLACED = re.compile(r"\b(?:during|inside|outside|near|behind)\s(?:[\w'’-]+\s){0,3}[\w'’-]+\Z")
 _FULL_NAME = re.compile(_NAME)
 _REACH = 160  # code points before a verb in which its subject is looked for
 _NO_PREPOSITION = r"(?!(?:at|by|for|from|in|of|on|to|with|who)\b)"

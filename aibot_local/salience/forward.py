@@ -16,15 +16,21 @@ _WILL = re.compile(
     r"\b(?:will|won't|shall)\s+(?!have\s+(?:been\s+)?\w+(?:ed|en)\b)(?:not\s+|also\s+|now\s+|soon\s+|then\s+|"
     r"only\s+|still\s+|likely\s+|probably\s+|continue\s+)?\w+|\b(?:he|she|it|they|we|I)'ll\s+\w+"
 )
+# "Due to open", not "due to a fault".
+_DUE = (
+    r"due\s+(?:for|in|on|to\s+(?:be|begin|start|open|close|appear|arrive|meet|return|resume|vote|finish|end|expire|run|"
+    r"face|leave|speak|report|publish|decide|rule|hear|hold|take|give|go|come|make))\b"
+)
 _AHEAD = re.compile(
     r"\b(?:is|are|remains?|remain)\s+(?:now\s+|also\s+|still\s+|currently\s+|tentatively\s+|"
-    r"not\s+)?(?:expected|due(?!\s+to\s+(?:an?|the|its|his|her|their|lack)\b)|set|scheduled|slated|planned|planning|poised|likely|projected|forecast|"
+    r"not\s+)?(?:expected|set|scheduled|slated|planned|planning|poised|likely|projected|forecast|"
     r"anticipated|on\s+track|preparing|aiming|hoping|going|about)\s+(?:to|for|in|on|at|by)\b|\b(?:plans?|"
     r"intends?|aims?|hopes?|expects?|proposes?|promises?|pledges?|vows?)\s+to\s+\w+|\b(?:has|"
-    r"have)\s+(?:promised|pledged|vowed|agreed|scheduled|planned)\s+(?:to|for)\b|\b(?:scheduled|slated)\s+"
-    r"(?:for|in|on|to)\b|\bdue\s+(?:for|in|on|to\s+(?:be|begin|start|open|close|appear|arrive|meet|return|resume|vote|"
-    r"finish|end|expire|run|face|leave|speak|report|publish|decide|rule|hear|hold|take|give|go|come|make))\b|\b(?:is|are|be|to)\s+(?:to\s+)?(?:begin|start|open|resume|return|appear|vote|"
-    r"meet|be\s+\w+ed(?!\s+by\b))\s+(?:on|in|next|by|at|later)\b|\b(?:next|coming)\s+(?:week|month|year|monday|tuesday|"
+    r"have)\s+(?:promised|pledged|vowed|agreed|scheduled|planned)\s+(?:to|for)\b|"
+    rf"\b(?:scheduled|slated)\s+(?:for|in|on|to)\b|\b{_DUE}|"
+    r"\b(?:is|are|be|to)\s+(?:to\s+)?(?:begin|start|open|resume|return|appear|vote|"
+    r"meet|be\s+\w+ed(?!\s+by\b))\s+(?:on|in|next|by|at|later)\b|"
+    r"\b(?:next|coming)\s+(?:week|month|year|monday|tuesday|"
     r"wednesday|thursday|friday|saturday|sunday|spring|summer|autumn|fall|winter)\b",
     re.IGNORECASE,
 )
