@@ -72,7 +72,7 @@ _MONEY = list_stems("dollar cent euro pound penny yuan yen rupee franc peso roub
 # "part of an $8.2 billion takeover": the sum belongs to its noun.
 _ARTICLE_BEFORE = re.compile(r"(?i)\ban?\s$")
 _NOUN_BEHIND = re.compile(r"(?:\s(?!(?:" + "|".join(sorted(FUNCTION_WORDS)) + r")\b)[a-z][a-z-]*){1,3}(?!\w)")
-_MADE_DEAD = re.compile(r"\b[a-z]+ (?=dead\b)")  # "shot dead seven people"
+_MADE_DEAD = re.compile(r"\b[a-z]+ $")  # "shot dead seven people"
 _TO_DEATH = re.compile(r"\b(?:\w+(?:ed|ing)|shot|beat|burnt|frozen|froze) (?:the |his |her |their )?$")
 # "One victim died on the way": of how many, only the rest of the report tells.
 _ONE_OF_THEM = list_stems("victim patient")
@@ -285,7 +285,8 @@ def _stretch_span(
         return start, end
     if after <= framing.start and framing.end <= start:
         between = text[framing.end : start]
-        made = next((one for one in _MADE_DEAD.finditer(text) if one.end() == framing.start), None)
+        is_dead = text[framing.start : framing.end] == "dead"
+        made = _MADE_DEAD.search(text[: framing.start]) if is_dead else None
         begin = made.start() if made else framing.start
         return (start if "," in between or start - framing.start > _NEAR else begin), end
     if end <= framing.start and framing.end <= (until or len(text)):

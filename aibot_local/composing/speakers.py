@@ -38,10 +38,8 @@ _OF = re.compile(r"\b(?:at|for|from|in|of|with)\s(?:the\s)?\Z")  # "a spokesman 
 _NO_NAMES = FUNCTION_WORDS | COMMON_STARTERS
 # Labels of a page that stand before a name: "Pic Giles Hamm", "CLOSE United".
 _LABELS = frozenset({"Pic", "Pics", "Picture", "Photo", "Photograph", "Image", "Video", "CLOSE", "AM", "PM"})
-# What begins a sentence and is taken along with a name: "But Davis", "As Susie".
-_CONNECTORS = frozenset(
-    {"But", "And", "So", "Yet", "As", "When", "While", "Then", "Though", "Although", "If", "For"}
-)
+# And what begins a sentence: "But Davis", "As Susie".
+_LABELS |= {"But", "And", "So", "Yet", "As", "When", "While", "Then", "Though", "Although", "If", "For"}
 _PARTS_BEFORE = re.compile(
     r"(?i);|\b(?:but|while|whereas|although|though|not|rather than|instead of|up from|down from)\b"
 )
@@ -108,13 +106,9 @@ def name_in_full(speaker: str, content: str) -> str:
     words = _drop_label(named.words)
     if len(words) > 1:
         return " ".join(words)
+    forms = [_drop_label(other.words) for other in _list_names(content) if other.surname == named.surname]
     fuller = {
-        words[-2:]: " ".join(words)
-        for words, surname in sorted(
-            ((_drop_label(other.words), other.surname) for other in _list_names(content)),
-            key=lambda name: -len(name[0]),
-        )
-        if 1 < len(words) <= 4 and surname == named.surname
+        form[-2:]: " ".join(form) for form in sorted(forms, key=len, reverse=True) if 1 < len(form) <= 4
     }
     if len(fuller) == 1:
         return next(iter(fuller.values()))
@@ -122,7 +116,7 @@ def name_in_full(speaker: str, content: str) -> str:
 
 
 def _drop_label(words: tuple[str, ...]) -> tuple[str, ...]:
-    return words[1:] if len(words) > 1 and words[0] in _LABELS | _CONNECTORS else words
+    return words[1:] if len(words) > 1 and words[0] in _LABELS else words
 
 
 @lru_cache(maxsize=64)
