@@ -366,7 +366,7 @@ def _choose_speaker(
     right_edge = _SENTENCE_EDGE.search(text, end, end + _FAR)
     right = right_edge.end() if right_edge else len(text)
     if text[end - 2 : end - 1] in ".!?" and (text[end : end + 1].isspace() or text[end : end + 1].isupper()):
-        follows = text[end : end + 2].strip()
+        follows = text[end : end + 2].strip()[:1]
         if not follows or follows.isupper():  # the quotation ends its sentence: who comes next speaks anew
             right = end
     ranked = []

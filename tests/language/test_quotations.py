@@ -111,3 +111,8 @@ def test_a_stop_behind_a_title_or_an_initial_ends_no_sentence(text: str, speaker
 def test_the_place_of_a_thing_does_not_speak() -> None:
     text = "The owner of a club where seven were hurt during a rap party says it is over."
     assert not any("party" in one.name for one in find_speakers(text))
+
+
+def test_who_begins_the_sentence_a_page_ran_into_the_quotation_does_not_speak_it() -> None:
+    (quotation,) = find_quotations('"They took a picture."Cummings said nothing of it.')
+    assert quotation.speaker == ""
