@@ -18,6 +18,7 @@ from aibot_local.engines.batches import PaddedBatches
 from aibot_local.engines.fingerprint import compute_fingerprint
 from aibot_local.engines.machine import Precision, has_fast_bfloat16, quiet_loading, start_workers
 from aibot_local.engines.memory import compute_on_threads, telling_shortage
+from aibot_local.engines.packed_layers import pack_layers
 from aibot_local.errors import ModelError
 from aibot_local.library.checking import check_model_folder
 from aibot_local.library.records import ModelRole
@@ -71,6 +72,7 @@ class SentenceTransformerEmbedder:
             first = str(error).strip().splitlines()
             raise ModelError(f"{self._path}: cannot be loaded as an embedder: {first[:1]}") from error
         self._model = model.eval()
+        self._packed = precision is Precision.BFLOAT16 and pack_layers(model[0])
         if not model.tokenizer.is_fast:
             raise ModelError(f"{self._path}: needs a tokenizer.json (a fast tokenizer)")
         self._tokenizer = model.tokenizer.backend_tokenizer
@@ -106,8 +108,9 @@ class SentenceTransformerEmbedder:
 
     @cached_property
     def fingerprint(self) -> str:
-        """SHA-256 (hex) over the folder, precision and shape of batches."""
-        return compute_fingerprint(self._path, precision=str(self._precision), shape=self._batches.shape)
+        """SHA-256 (hex) over the folder, precision, layers and shape of batches."""
+        numbers = f"{self._precision}, packed" if self._packed else str(self._precision)
+        return compute_fingerprint(self._path, precision=numbers, shape=self._batches.shape)
 
     def chunk(self, text: str) -> list[str]:
         """Cut a text at white space into pieces that each fit the window; a longer word is cut itself."""
