@@ -39,6 +39,7 @@ _WAS = re.compile(
 )
 
 
+_AIMED = re.compile(r"\s+at\s+(?!least\b|most\b)")  # "shot at seven people"
 _RATE = re.compile(
     r"\s*(?:a|an|per|each|every)\s+(hour|day|night|week|month|year|head|person|household|share|tonne|mile)\b"
 )
@@ -57,6 +58,8 @@ def find_action(
     left, right = find_zones(sentence, start, end, after, until)
     in_front = list(_ACTION_WORD.finditer(sentence, left, start))
     match: re.Match[str] | None
+    if in_front and _AIMED.match(sentence, in_front[-1].end()):
+        return None
     if in_front and CLOSE.match(sentence[in_front[-1].end() : start]):
         match = in_front[-1]
     else:

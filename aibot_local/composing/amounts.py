@@ -13,6 +13,9 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _CLOCK = re.compile(r"\d?\d[.:]\d\d")
 _COMPOUND = re.compile(r"[-–]\s?[A-Za-z]|\d|[./:]\d")
 _PHONE = re.compile(r"\d{3}[-.]\d{4}|\d-\d{3}")  # "636-3300", "1-877-"
+_EMERGENCY = re.compile(
+    r"(?:911|999|112)\s(?:calls?|callers?|operators?|dispatch\w*|tapes?|recordings?|cent(?:er|re)s?)\b"
+)
 _HOUR = re.compile(r"\s+(?:in the (?:morning|afternoon|evening)|at night)\b")
 _AGED = re.compile(
     r"(?i)\b(?:as (?:young|old) as|aged?|turn(?:ed|ing|s)?|under the age of|(?:dead|dies|died) at)\s$"
@@ -80,6 +83,8 @@ def _is_no_amount(sentence: str, found: Quantity) -> bool:
     if number.casefold() == "one" and (not found.counted or _ONE_OF.match(after)):
         return True  # "one of them", "one said"
     if _YEAR.fullmatch(number) or _CLOCK.fullmatch(number) or _COMPOUND.match(after):
+        return True
+    if _EMERGENCY.match(sentence, found.number_start):
         return True
     if _PART_BEFORE.search(before) or _PART_AFTER.match(after):
         return True

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from aibot_local.composing.amounts import list_amounts
 from aibot_local.composing.figures import find_places
+from aibot_local.composing.periods import find_period
 from aibot_local.composing.roles import Role, tell_role
 from aibot_local.language.units import CURRENCIES
 from aibot_local.records import Article, Figure
@@ -51,10 +52,6 @@ _OPPOSES = re.compile(
     r"puts? (?:it|the)|versus|against the)\b",
     re.I,
 )
-_PERIOD = re.compile(
-    r"(?i)\b(?:this|last|the past|per|a|each|every) (?:year|decade|season)\b|\bannual(?:ly)?\b"
-)
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _OTHERS = re.compile(r"(?i)\b(?:an)?others?\b")
 _EARLIER = re.compile(
     r"(?i)\blast (?:week|month|year|spring|summer|autumn|fall|winter|january|february|march|april|may|june|july|august|"
@@ -144,21 +141,12 @@ def _weigh_figure(
         falls=bool(_FALLS.search(sentence[:end])) and not _CORRECTS.search(sentence),
         contrasts=bool(_CONTRASTS.search(sentence)),
         opposes=bool(_OPPOSES.search(sentence)),
-        period=_find_period(sentence, figure.as_of),
+        period=find_period(sentence, figure.as_of),
         earlier=_EARLIER.search(sentence) is not None,
         sums=_list_sums(figure, sentence),
         superseded=gone,
         places=find_places(sentence, start, end),
     )
-
-
-def _find_period(sentence: str, as_of: str | None) -> str:
-    """Over what time a number is reckoned ("this year"), or the year it is of, where that is not the report's own."""
-    period = _PERIOD.search(sentence)
-    if period:
-        return period.group().casefold()
-    years = {year for year in _YEAR.findall(sentence) if as_of and year != as_of[:4]}
-    return max(years, default="")
 
 
 def _list_sums(figure: Figure, sentence: str) -> frozenset[float]:

@@ -17,6 +17,7 @@ from aibot_local.composing.framing import (
     find_subject,
     sort_counted,
 )
+from aibot_local.composing.periods import find_stretch_of_time
 from aibot_local.composing.roles import Role, tell_role
 from aibot_local.composing.sources import order_origins
 from aibot_local.composing.speakers import find_source_named
@@ -76,6 +77,11 @@ _MADE_DEAD = re.compile(r"\b[a-z]+ $")  # "shot dead seven people"
 _TO_DEATH = re.compile(r"\b(?:\w+(?:ed|ing)|shot|beat|burnt|frozen|froze) (?:the |his |her |their )?$")
 # "One victim died on the way": of how many, only the rest of the report tells.
 _ONE_OF_THEM = list_stems("victim patient")
+_OF_ONE_SEX = list_stems("man men woman women")
+_WITH_OTHERS = re.compile(
+    r",?\s(?:and\s)?(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|\d+)\s(?:[a-z-]+\s)?"
+    r"(?:m[ae]n|wom[ae]n|boys?|girls?|child|children|teen\w*|bab(?:y|ies)|infants?|toddlers?)\b"
+)
 _LEAST_CROWD = 10  # "two are gathered" is no attendance
 _NEAR = 45  # characters over which the words of a frame are shown with its number
 
@@ -164,7 +170,7 @@ def _read_sentence(
         inherited = None if framing else _inherit_topic(text, amount, found, recent, before)
         if framing is None and inherited is None and not _tells_what(amount):
             continue
-        joined = number > 0 and bool(amounts[number - 1].noun) and text[after : amount.start].strip() == "and"
+        joined = _is_joined(text, amount, amounts[number - 1] if number else None)
         topic, sort = inherited or _name_topic(amount, framing, joined=joined)
         if framing is not None and _is_no_total(amount, framing.frame.label):
             continue
@@ -180,9 +186,18 @@ def _read_sentence(
             measured=bool(amount.unit),
         )
         span = _stretch_span(text, amount, framing, after, until)
+        if framing is not None and framing.frame.of == "people":
+            span = _stretch_over_time(text, span)
         framed = framing is not None or inherited is not None
         found.append(_make_mention(sentence, article, amount, topic, sort, role, span, framed=framed))
     return found
+
+
+def _is_joined(text: str, amount: Amount, last: Amount | None) -> bool:
+    """Whether a number of men or women stands beside others: "two women and one man died"."""
+    if last is not None and last.noun and text[last.end : amount.start].strip() == "and":
+        return True
+    return amount.noun in _OF_ONE_SEX and _WITH_OTHERS.match(text, amount.end) is not None
 
 
 def _is_no_total(amount: Amount, label: str) -> bool:
@@ -295,6 +310,12 @@ def _stretch_span(
         start = made.start() if made else start
         return start, (end if "," in between or framing.end - end > _NEAR else framing.end)
     return start, end
+
+
+def _stretch_over_time(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    """The span with the words that say over what long time people are counted: they are not the event's alone."""
+    time = find_stretch_of_time(text)
+    return (min(span[0], time.start()), max(span[1], time.end())) if time else span
 
 
 def find_places(text: str, start: int, end: int) -> frozenset[str]:

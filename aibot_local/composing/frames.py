@@ -140,7 +140,8 @@ FRAMES: tuple[Frame, ...] = (
             r"number of (?:confirmed )?(?:cases|infections|people infected)",
         ),
         after=(
-            "caught", "come down with", r"(?:fallen|taken) ill", "unwell",
+            r"caught (?:it|(?:the )?(?:virus|disease|flu|infection|bug|measles|cholera|plague))",
+            "come down with", r"(?:fallen|taken) ill", "unwell",
             r"(?:confirmed )?(?:cases|infections)", "ill", "sick", "fell ill", "infected",
             "tested positive", "contracted",
             r"(?:have|had|has|were|was|been) (?:infected|diagnosed|sickened)",
@@ -162,10 +163,11 @@ FRAMES: tuple[Frame, ...] = (
             r"evacuat(?:ed|ees)", "displaced", "told to leave", r"ordered (?:to leave|out)", "had to leave",
             r"forced (?:to (?:leave|flee)|out|from)", "fled", r"flee(?:ing)?", "moved out",
             "left their homes",
-            r"(?:are|were) in shelters", "left homeless", "homeless",
+            r"(?:are|were) in shelters",
         ),
         nouns="evacuee",
     ),
+    _frame("people homeless", after=(r"(?:left |made )?homeless",)),
     _frame(
         "people on board",
         before=("carrying(?! out)", "on board", "aboard", "number on board", "(?:people|passengers) on board"),

@@ -79,6 +79,12 @@ _WAS_SO = re.compile(
 # Those looked for or picked up for what they did are not missing, rescued or evacuated.
 _SOUGHT = list_stems("suspect gunman gunmen shooter attacker assailant robber burglar thief culprit fugitive")
 _NOT_OF_SOUGHT = frozenset({"people missing", "people rescued", "people evacuated"})
+# "Searching for two men wanted in connection with the shooting"
+_HUNTED = re.compile(
+    r"(?i)\b(?:wanted|suspects?|(?:believed|thought) to (?:be|have been) (?:involved|responsible)|in connection with|"
+    r"manhunt|gunm[ae]n|shooters?|attackers?|robbers?|responsible for|escaped)\b"
+)
+_MISSED = re.compile(r"(?i)\b(?:missing|unaccounted|no trace|been found|survivors?)\b")
 # "The storm claimed 12 lives" tells of the dead; "the tribe claims 1,200 members" does not.
 _CLAIM = re.compile(r"\bclaim(?:ed|ing|s)\b(?! the lives)")
 _LIFE = find_stem("lives")
@@ -97,6 +103,8 @@ _LIKE_STEM = re.compile(r"(?i)(?:\bcasing|ation|ing|protest|march)(?:e?s)?$")
 _ABOARD = re.compile(
     r"(?i)\b(?:on|the|aboard)\s(?:[\w-]+\s)?(?:vessel|ship|boat|ferry|plane|aircraft|jet|helicopter|train|bus|coach|flight)\b"
 )
+_SUFFERED = re.compile(r"(?i)killed|injured|wounded|hurt|rescued|saved|arrested|detained|charged|indicted")
+_ACTIVE = re.compile(r"(?i)\b(?:have|has|had)\s(?:\w+ly\s|also\s|already\s)?$")
 _COUNT = re.compile(r"toll|number|count|total|tally|figure|area|estimate", re.IGNORECASE)
 # Words by which something else happens between a number and a trigger: "three students were shot outside as school was
 # dismissed" tells of no lost jobs, "began shooting at two students" of nobody's rescue.
@@ -166,6 +174,8 @@ def find_framing(
         frames = [frame for frame in FRAMES if frame.of == sort]
     if noun in _SOUGHT:
         frames = [frame for frame in frames if frame.label not in _NOT_OF_SOUGHT]
+    if _HUNTED.search(sentence) and not _MISSED.search(sentence):
+        frames = [frame for frame in frames if frame.label != "people missing"]
     if not _LEAVING.search(sentence):
         frames = [frame for frame in frames if frame.label != "people evacuated"]
     if not _ABOARD.search(sentence):
@@ -181,6 +191,8 @@ def find_framing(
         comma = sentence.find(",", end, right)
         right = comma if comma >= 0 else right
     behind = _find_nearest(sentence, frames, end, right, in_front=False)
+    if behind is not None and _is_doer(sentence[end : behind.start], sentence[behind.start : behind.end]):
+        behind = None
     if behind is not None and _WAS_SO.match(sentence[end : behind.start]):
         return behind
     for frame in frames:
@@ -196,6 +208,11 @@ def find_framing(
     ):
         before = None
     return behind or before
+
+
+def _is_doer(between: str, trigger: str) -> bool:
+    """Whether those counted did it and did not suffer it: "eight children have killed or injured others"."""
+    return bool(_SUFFERED.fullmatch(trigger) and _ACTIVE.search(between))
 
 
 def _is_subject_of(trigger: str, between: str) -> bool:

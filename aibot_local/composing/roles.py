@@ -5,6 +5,8 @@ chance.
 import re
 from enum import StrEnum
 
+from aibot_local.composing.periods import find_opening
+
 
 class Role(StrEnum):
     """The part a number plays."""
@@ -111,8 +113,8 @@ _POSSIBLE = re.compile(
 _IF = re.compile(r"(?:If|Unless|Should|Were)\b")
 _YEAR = re.compile(r"\b(?:in|of|during|the) (?:(?:early|late|mid)[ -])?((?:19|20)\d\d)\b")
 _ANNIVERSARY = re.compile(
-    r"\b(?:a|one|two|three|four|five|six|seven|eight|nine|ten|\d+|several|last) (?:years?|decades?|"
-    r"centur(?:y|ies)) (?:ago|before|earlier)\b|"
+    r"\b(?:a|one|two|three|four|five|six|seven|eight|nine|ten|\d+|several|last) (?:months?|years?|"
+    r"decades?|centur(?:y|ies)) (?:ago|before|earlier)\b|"
     r"\blast year\b|\bthe (?:year|decade) before\b|\bworst .{0,30} since\b|\ba similar\b|"
     r"\bprevious (?:accident|attack|outbreak|"
     r"fire|crash|disaster|earthquake|quake|flood|storm|shooting|blast|explosion)\b",
@@ -140,7 +142,7 @@ def tell_role(
     before, after = sentence[:start], sentence[end:]
     near = sentence[end:until]
     segment = _find_segment(sentence, start, end)
-    if _tells_other_time(segment, year):
+    if _tells_other_time(segment, year) or _tells_other_time(find_opening(sentence), year):
         return Role.OTHER_TIME
     if _CHANGE_AFTER.match(after):
         return Role.CHANGE

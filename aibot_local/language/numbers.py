@@ -1,6 +1,7 @@
 """Numbers in running text: their value or bounds, unit, and what is counted."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from aibot_local.language.counting import find_counted
@@ -89,8 +90,13 @@ _VAGUE_OF = {
 }
 
 _UNITY = "|".join([*_ONES, *_TENS])
+# "half a million", "a quarter of a million", "two and a half million"
+_PARTLY = (
+    rf"(?:half[\s-]+a|(?:a|one)[\s-]+quarter\s+of\s+a|three[\s-]+quarters\s+of\s+a|(?:{_UNITY})\s+and\s+a\s+half)"
+    rf"[\s-]+(?:{'|'.join(_WORD_SCALES)})"
+)
 _WORD_NUMBER = (
-    rf"(?:(?:{_UNITY}|a(?=[\s-]+(?:{'|'.join(_WORD_SCALES)})\b))"
+    rf"(?:{_PARTLY}|(?:{_UNITY}|a(?=[\s-]+(?:{'|'.join(_WORD_SCALES)})\b))"
     rf"(?:(?:[\s-]+|\s+and\s+)(?:{_UNITY}|{'|'.join(_WORD_SCALES)})(?![a-z]))*)"
 )
 _DIGITS = r"(?:\d{1,3}(?:,\d{2,3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
@@ -123,7 +129,7 @@ _VAGUE_NUMBER = re.compile(
 )
 _FRACTION = re.compile(
     r"(?<![\w-])(?:(?P<top>one|two|three|four|a)[\s-])?(?P<part>half|third|quarter|fifth|tenth)(?P<s>s)?(?![\w-])"
-    r"(?=\s+(?:of|the|a)\b|\s+its\b|\s+their\b)",
+    rf"(?!\s+(?:of\s+)?a[\s-]+(?:dozen|{'|'.join(_WORD_SCALES)})\b)(?=\s+(?:of|the|a)\b|\s+its\b|\s+their\b)",
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(
@@ -290,8 +296,11 @@ def _read_value(number: str, scale: str | None) -> float:
     factor = SCALES[scale.lower()] if scale else 1
     if number.lstrip("-")[:1].isdigit():
         return float(number.replace(",", "")) * factor
+    words = re.split(r"[\s-]+", number.lower())
+    if not {"half", "quarter", "quarters"}.isdisjoint(words):
+        return _read_share(words) * _WORD_SCALES[words[-1]] * factor
     total = current = 0
-    for word in re.split(r"[\s-]+", number.lower()):
+    for word in words:
         if word in _ONES or word in _TENS:
             current += _ONES.get(word, 0) + _TENS.get(word, 0)
         elif word == "hundred":
@@ -299,6 +308,12 @@ def _read_value(number: str, scale: str | None) -> float:
         elif word in _WORD_SCALES:
             total, current = total + max(current, 1) * _WORD_SCALES[word], 0
     return float(total + max(current, 1 if number.lower() == "a" else current)) * factor
+
+
+def _read_share(words: Sequence[str]) -> float:
+    """How many of its scale "half a million", "three quarters of a million" or "two and a half million" is."""
+    whole = _ONES.get(words[0], 0) + _TENS.get(words[0], 0)
+    return whole + 0.5 if "half" in words else max(1, whole) / 4
 
 
 def _read_second(match: re.Match[str], first: float) -> float | None:

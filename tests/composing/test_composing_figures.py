@@ -65,6 +65,9 @@ def test_a_fact_is_recognised_however_it_is_told(
         "There should've been five or six people dead that day.",
         "The storm would have killed 12 people.",
         "No one was hurt.",
+        "In 2015, at least four children died in such accidents.",
+        "Last year, 12 people were killed on the road.",
+        "It was four months before the attack that killed 49 people.",
     ],
 )
 def test_ages_times_other_years_and_mere_chances_are_no_figures_of_the_event(text: str) -> None:
@@ -87,11 +90,33 @@ def test_ages_times_other_years_and_mere_chances_are_no_figures_of_the_event(tex
         ("Two family friends arrived at the hospital.", "friends in hospital"),
         ("The airline carried 155 million passengers last year.", "people on board"),
         ("The 20 shell casings were found by a woman.", "cases"),
+        ("Two men were caught after a chase.", "cases"),
+        ("Police are searching for two men wanted in connection with the shooting.", "people missing"),
+        ("The court heard that he shot at seven people in a car.", "people shot"),
+        ("Police say eight children have killed or injured others.", "children killed"),
+        ("Some 5 million people were homeless.", "people evacuated"),
     ],
 )
 def test_a_number_is_not_given_the_fact_of_other_words(text: str, false: str) -> None:
     _, figures = read_figures(report(text))
     assert false not in [figure.counted for figure in figures]
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        ("Twelve people caught the virus.", "cases"),
+        ("Rescuers are searching for two men.", "people missing"),
+        ("He shot at least seven people.", "people shot"),
+        ("Police say eight children have died.", "children killed"),
+        ("The quake left 5 million people homeless.", "people homeless"),
+        ("The ambush killed four women and a man.", "women killed"),
+        ("The ambush killed four women.", "people killed"),
+    ],
+)
+def test_each_has_the_fact_of_its_own_words(text: str, counted: str) -> None:
+    _, figures = read_figures(report(text))
+    assert figures[0].counted == counted
 
 
 def test_in_a_list_each_number_has_the_words_behind_it() -> None:
@@ -113,6 +138,7 @@ def test_in_a_list_each_number_has_the_words_behind_it() -> None:
         "Charles' friend Nathaniel Conley and seven others were killed.",
         "He has six arrests dating back to 2015.",
         "A case now costs an additional $10.34.",
+        "The sheriff released 911 calls from the night.",
     ],
 )
 def test_numbers_that_say_something_else_are_no_figures(text: str) -> None:
@@ -161,6 +187,15 @@ def test_a_sum_of_money_that_is_not_told_is_no_figure() -> None:
         ("The fire burned a 640 hectare stretch of forest.", "burned a 640 hectare stretch"),
         ("A man shot dead seven people in Dray.", "shot dead seven people"),
         ("He stabbed three men to death.", "stabbed three men to death"),
+        (
+            "Since October 2014, at least 15 people have been killed.",
+            "Since October 2014, at least 15 people have been killed",
+        ),
+        ("The city says 500 people have died of it since 2000.", "500 people have died of it since 2000"),
+        (
+            "In the past two months, eight people were hurt, it said.",
+            "In the past two months, eight people were hurt",
+        ),
     ],
 )
 def test_a_number_is_shown_with_the_words_it_belongs_to(text: str, words: str) -> None:
@@ -178,6 +213,14 @@ def test_a_toll_of_last_month_does_not_dispute_one_of_today() -> None:
     ]
     event, figures = read_figures(*groups)
     assert [one.agreement for one in group_figures(figures, event)] == [Agreement.SINGLE, Agreement.SINGLE]
+
+
+def test_a_count_of_years_does_not_dispute_that_of_the_day() -> None:
+    today = report("The fire killed 9 people.")
+    years = report("Such fires have killed 15 people since 2014.", outlet="The Mail", published="2026-03-05")
+    _, figures = read_figures(today, years)
+    groups = group_figures(figures, make_event(today, years))
+    assert sorted([figure.low for figure in found.figures] for found in groups) == [[9], [15]]
 
 
 def test_all_and_the_rest_of_them_do_not_dispute_each_other() -> None:

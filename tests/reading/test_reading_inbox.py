@@ -268,6 +268,12 @@ def test_importing_the_package_loads_no_parser() -> None:
             "Thank you for registering!\n\nWe look forward to seeing you. Visit us and sign in for alerts.",
             True,
         ),
+        (
+            "Murder warrant issued for suspect",
+            "Just One More Thing...\n\nWe have sent you a verification email. Please check it.\n\n"
+            "If you do not receive the verification message, please check your Spam folder.\n\nClose",
+            True,
+        ),
         ("Sign-in wall", f"Log in to continue reading.\n\n{BODY}", False),
         ("Page still missing", f"{BODY} The boat of Ann Page was not found.", False),
         ("Ferry lost", f"{BODY}\n\nThis page is no longer available.", False),

@@ -10,6 +10,10 @@ from aibot_local.salience.furniture import (
 FURNITURE = """
 Q. Senate Democrats say they will reject any changes to the health law.
 White House Photo, Lawrence Jackson President Barack Obama signs the bill into law.
+Buy Photo The county prosecutor announces charges in Detroit, May 25, 2016.
+2:05 Video shows three males vandalizing a high school Pause
+Close Get email notifications on Ann Holt daily!
+If you do not receive the verification message within a few minutes of signing up, please check your Spam folder.
 View Images The skull of a small dinosaur was found in China.
 Image 1 of 11 A man died on Thursday after being shot inside a home.
 Suspects due in court Posted: Monday, July 6, 2015 8:52 AM EDT Updated: Monday, July 13, 2015 Police were called.
