@@ -13,8 +13,10 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _CLOCK = re.compile(r"\d?\d[.:]\d\d")
 _COMPOUND = re.compile(r"[-–]\s?[A-Za-z]|\d|[./:]\d")
 _PHONE = re.compile(r"\d{3}[-.]\d{4}|\d-\d{3}")  # "636-3300", "1-877-"
-_EMERGENCY = re.compile(
-    r"(?:911|999|112)\s(?:calls?|callers?|operators?|dispatch\w*|tapes?|recordings?|cent(?:er|re)s?)\b"
+# Calls to 911, a channel's "11 News", the street of "3747 S Constitution Blvd"
+_NO_COUNT = re.compile(
+    r"(?:911|999|112)\s(?:calls?|callers?|operators?|dispatch\w*|tapes?|recordings?|cent(?:er|re)s?)\b|"
+    r"\d{1,2}\s(?:[A-Z][a-z]+\s)?News\b|\d+\s(?:[NSEW]{1,2}\.?|North|South|East|West)\s(?=[A-Z\d])"
 )
 _HOUR = re.compile(r"\s+(?:in the (?:morning|afternoon|evening)|at night)\b")
 _AGED = re.compile(
@@ -84,7 +86,7 @@ def _is_no_amount(sentence: str, found: Quantity) -> bool:
         return True  # "one of them", "one said"
     if _YEAR.fullmatch(number) or _CLOCK.fullmatch(number) or _COMPOUND.match(after):
         return True
-    if _EMERGENCY.match(sentence, found.number_start):
+    if _NO_COUNT.match(sentence, found.number_start):
         return True
     if _PART_BEFORE.search(before) or _PART_AFTER.match(after):
         return True

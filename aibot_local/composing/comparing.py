@@ -91,6 +91,11 @@ class ComparedFigure:
     places: frozenset[str]
 
     @property
+    def is_rest(self) -> bool:
+        """Whether it counts only those beside one told of before ("three others were hurt")."""
+        return not self.figure.unit and _OTHERS.search(self.figure.text) is not None
+
+    @property
     def is_open(self) -> bool:
         """Whether it is said to be a least or a most ("at least 12")."""
         return self.low == float("-inf") or self.high == float("inf")
@@ -222,12 +227,19 @@ def _are_apart(one: ComparedFigure, other: ComparedFigure, known: Mapping[str, f
         return True
     if one.low in other.sums or other.low in one.sums:
         return True
+    if _is_rest_of(one, other) or _is_rest_of(other, one):
+        return True
     if one.places and other.places and not one.places & other.places:
         own, its = one.figure.span.article, other.figure.span.article
         if own == its or not (one.places & known[its] or other.places & known[own]):
             return True
     ratio = _SUM_RATIO if one.figure.unit in CURRENCIES else _COUNT_RATIO
     return not _are_of_one_size(one, other, ratio if one.earlier == other.earlier else _EARLIER_RATIO)
+
+
+def _is_rest_of(one: ComparedFigure, other: ComparedFigure) -> bool:
+    """Whether "three others were hurt" can be the rest of those that the other counts."""
+    return one.is_rest and not other.is_rest and one.low < other.low
 
 
 def _are_of_one_size(one: ComparedFigure, other: ComparedFigure, ratio: float) -> bool:

@@ -83,6 +83,10 @@ _WITH_OTHERS = re.compile(
     r"(?:m[ae]n|wom[ae]n|boys?|girls?|child|children|teen\w*|bab(?:y|ies)|infants?|toddlers?)\b"
 )
 _LEAST_CROWD = 10  # "two are gathered" is no attendance
+# "In Miami, eight people were wounded"
+_PLACE_BEFORE = re.compile(r"\b[Ii]n (?:[A-Z][\w.'’-]+ ){0,2}(?!\w+day,)[A-Z][\w.'’-]+,\s")
+_NEW_CLAUSE = re.compile(r"[;:“”\"]|\.\s")
+_FAR = 110  # characters over which the place in front of a number is shown with it
 _NEAR = 45  # characters over which the words of a frame are shown with its number
 
 
@@ -186,8 +190,8 @@ def _read_sentence(
             measured=bool(amount.unit),
         )
         span = _stretch_span(text, amount, framing, after, until)
-        if framing is not None and framing.frame.of == "people":
-            span = _stretch_over_time(text, span)
+        if framing is not None and framing.frame.of in ("people", ""):
+            span = _stretch_over_time(text, _stretch_to_place(text, span))
         framed = framing is not None or inherited is not None
         found.append(_make_mention(sentence, article, amount, topic, sort, role, span, framed=framed))
     return found
@@ -316,6 +320,14 @@ def _stretch_over_time(text: str, span: tuple[int, int]) -> tuple[int, int]:
     """The span with the words that say over what long time people are counted: they are not the event's alone."""
     time = find_stretch_of_time(text)
     return (min(span[0], time.start()), max(span[1], time.end())) if time else span
+
+
+def _stretch_to_place(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    """The span with the place that rules it: "in Chicago, 39 people were shot over the weekend, leaving ten dead"."""
+    places = [place.start() for place in _PLACE_BEFORE.finditer(text, max(0, span[0] - _FAR), span[0])]
+    if not places or _NEW_CLAUSE.search(text, places[-1], span[0]):
+        return span
+    return places[-1], span[1]
 
 
 def find_places(text: str, start: int, end: int) -> frozenset[str]:

@@ -84,7 +84,11 @@ _HUNTED = re.compile(
     r"(?i)\b(?:wanted|suspects?|(?:believed|thought) to (?:be|have been) (?:involved|responsible)|in connection with|"
     r"manhunt|gunm[ae]n|shooters?|attackers?|robbers?|responsible for|escaped)\b"
 )
-_MISSED = re.compile(r"(?i)\b(?:missing|unaccounted|no trace|been found|survivors?)\b")
+_MISSED = re.compile(r"(?i)\b(?:missing|unaccounted|no trace|found|survivors?|lost)\b")
+_RESCUE = re.compile(
+    r"(?i)\b(?:rescu\w+|search (?:and|crews?|teams?|parties)|crews?|divers?|coast ?guard|lifeboats?|rubble|debris|"
+    r"wreck\w*|avalanche|swept|capsiz\w+|sank|sunk|sea|lake|river|mountain|helicopters?|drown\w*)\b"
+)
 # "The storm claimed 12 lives" tells of the dead; "the tribe claims 1,200 members" does not.
 _CLAIM = re.compile(r"\bclaim(?:ed|ing|s)\b(?! the lives)")
 _LIFE = find_stem("lives")
@@ -174,7 +178,7 @@ def find_framing(
         frames = [frame for frame in FRAMES if frame.of == sort]
     if noun in _SOUGHT:
         frames = [frame for frame in frames if frame.label not in _NOT_OF_SOUGHT]
-    if _HUNTED.search(sentence) and not _MISSED.search(sentence):
+    if not _MISSED.search(sentence) and (_HUNTED.search(sentence) or not _RESCUE.search(sentence)):
         frames = [frame for frame in frames if frame.label != "people missing"]
     if not _LEAVING.search(sentence):
         frames = [frame for frame in frames if frame.label != "people evacuated"]

@@ -39,7 +39,7 @@ _ASKING = re.compile(
     | (?:all\ rights\ reserved|copyright\ ©|©\ ?\d{4}) | enable\ javascript | this\ site\ uses\ cookies
     | we\ use\ cookies | by\ (?:signing\ up|continuing|subscribing),?\ you\ (?:agree|will)
     | we\ have\ sent\ you\ an?\ .{0,30}\be-?mail\b | if\ you\ do\ not\ receive\ the\ .{0,20}\b(?:message|e-?mail)\b
-    | just\ one\ more\ thing\W*$ | close$
+    | visit\ us\ and\ sign\ in\b | just\ one\ more\ thing\W*$ | close$
     | recommended\ (?:stories|reading|for\ you) | most\ read\b | more\ on\ this\ (?:story|topic)
     | \d+\ min(?:ute)?s?\ read\b
     | (?:view|read|open|see)\ (?:this|the|it)\ ?(?:e-?mail|message|newsletter|issue)?\ (?:in|on)

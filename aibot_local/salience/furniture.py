@@ -62,6 +62,7 @@ _PHRASES = re.compile(
     r"continue reading the main|(?:19|20)\d\d,? at \d{1,2}:\d\d ?[ap]\.?m\.?(?: [a-z]{2,4})?$|"
     r"page (?:you (?:requested|(?:were|are) looking for)|not found|cannot be found)|"
     r"(?:sent you a |receive the )verification|check your (?:spam|e-?mail)\b|activate your .{0,40}profile|"
+    r"\((?:pictured|left|right|cent(?:er|re)|from left|above|below)\)|related article\b|"
     r"e-?mail notifications|saving your notification|notification has been saved|posts new content|"
     r"just watched|must watch|replay more videos|like [\w ]{1,30} on facebook|"
     r"posted: .{0,60}(?:updated:|\d [ap]\.?m\b)|copyright\s+(?:©|\(c\)|\d{4})|"
@@ -76,7 +77,7 @@ _TURN = re.compile(r"Q\.\s+(?=[A-Z])|(?:[A-Z]{1,4}|(?:[A-Z][\w.’'-]+\s){0,2}[A
 _LINK = re.compile(r"\[[^\[\]]*\]\W*$")  # "[13 Ways to Hunt Aliens]"
 # "CLOSE Ariel Winter is tired ...", "Buy Photo Police stand ...", "2:05 Three males ... Pause": of a film or picture
 _BUTTON = re.compile(
-    r"(?:CLOSE|Close Get|Buy Photos?|(?:Show|Hide) Caption)\s(?=[A-Z])|\d{1,2}:[0-5]\d\s.{10,200}\sPause$"
+    r"(?:CLOSE|Close Get|EMBED|Buy Photos?|(?:Show|Hide) Caption)\s(?=[A-Z&>])|\d{1,2}:[0-5]\d\s.{10,200}\sPause$"
 )
 _BROKEN_OFF = re.compile(r"(?:\.\.\.|…)[\"')\]]*$")
 _BYLINE = re.compile(

@@ -92,6 +92,7 @@ def test_ages_times_other_years_and_mere_chances_are_no_figures_of_the_event(tex
         ("The 20 shell casings were found by a woman.", "cases"),
         ("Two men were caught after a chase.", "cases"),
         ("Police are searching for two men wanted in connection with the shooting.", "people missing"),
+        ("Officers are looking for two men.", "people missing"),
         ("The court heard that he shot at seven people in a car.", "people shot"),
         ("Police say eight children have killed or injured others.", "children killed"),
         ("Some 5 million people were homeless.", "people evacuated"),
@@ -139,6 +140,8 @@ def test_in_a_list_each_number_has_the_words_behind_it() -> None:
         "He has six arrests dating back to 2015.",
         "A case now costs an additional $10.34.",
         "The sheriff released 911 calls from the night.",
+        "Police tell Dray 11 News that it was so.",
+        "The school at 3747 S Mill Road was closed.",
     ],
 )
 def test_numbers_that_say_something_else_are_no_figures(text: str) -> None:
@@ -221,6 +224,31 @@ def test_a_count_of_years_does_not_dispute_that_of_the_day() -> None:
     _, figures = read_figures(today, years)
     groups = group_figures(figures, make_event(today, years))
     assert sorted([figure.low for figure in found.figures] for found in groups) == [[9], [15]]
+
+
+def test_the_rest_are_not_all_of_them() -> None:
+    whole = report("Ten people were injured at the mill.")
+    rest = report("Seven others were injured at the mill.", outlet="The Mail")
+    _, figures = read_figures(whole, rest)
+    groups = group_figures(figures, make_event(whole, rest))
+    assert {found.agreement for found in groups} == {Agreement.SINGLE}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Shots fell elsewhere: in Dray, eight people were hurt.", "in Dray, eight people were hurt"),
+        (
+            "In Dray, a party ended late, leaving two people dead.",
+            "In Dray, a party ended late, leaving two people dead",
+        ),
+        ("In Dray, 39 people were shot.", "In Dray, 39 people were shot"),
+        ("In Dray, “it was late”: two people were hurt.", "two people were hurt"),
+        ("In short, two people were hurt.", "two people were hurt"),
+    ],
+)
+def test_a_number_is_shown_with_the_place_that_rules_it(text: str, words: str) -> None:
+    assert read_figures(report(text))[1][0].text == words
 
 
 def test_all_and_the_rest_of_them_do_not_dispute_each_other() -> None:

@@ -12,6 +12,8 @@ Q. Senate Democrats say they will reject any changes to the health law.
 White House Photo, Lawrence Jackson President Barack Obama signs the bill into law.
 Buy Photo The county prosecutor announces charges in Detroit, May 25, 2016.
 2:05 Video shows three males vandalizing a high school Pause
+EMBED >More News Videos Police now say the victim was a girl of 16.
+Ann Holt (left) and Bea Marr stand at the bridge on Monday.
 Close Get email notifications on Ann Holt daily!
 If you do not receive the verification message within a few minutes of signing up, please check your Spam folder.
 View Images The skull of a small dinosaur was found in China.
