@@ -84,9 +84,11 @@ _WITH_OTHERS = re.compile(
 )
 _LEAST_CROWD = 10  # "two are gathered" is no attendance
 # "In Miami, eight people were wounded"
-_PLACE_BEFORE = re.compile(r"\b[Ii]n (?:[A-Z][\w.'’-]+ ){0,2}(?!\w+day,)[A-Z][\w.'’-]+,\s")
-_NEW_CLAUSE = re.compile(r"[;:“”\"]|\.\s")
-_FAR = 110  # characters over which the place in front of a number is shown with it
+_PLACE_BEFORE = re.compile(
+    r"(?:(?<=[:;,]\s)|(?<=\band\s)|\A)[Ii]n (?:[A-Z][\w.'’-]+ ){0,2}(?!\w+day,)[A-Z][\w.'’-]+,\s"
+)
+_NEW_CLAUSE = re.compile(r"[;:“”\"]|\.\s|,\s(?:and|but|while|then)\b")
+_FAR = 80  # characters over which a place in front of a number, or the time it is reckoned over, is shown with it
 _NEAR = 45  # characters over which the words of a frame are shown with its number
 
 
@@ -319,12 +321,16 @@ def _stretch_span(
 def _stretch_over_time(text: str, span: tuple[int, int]) -> tuple[int, int]:
     """The span with the words that say over what long time people are counted: they are not the event's alone."""
     time = find_stretch_of_time(text)
-    return (min(span[0], time.start()), max(span[1], time.end())) if time else span
+    if time is None or max(time.start() - span[1], span[0] - time.end()) > _FAR:
+        return span
+    return min(span[0], time.start()), max(span[1], time.end())
 
 
 def _stretch_to_place(text: str, span: tuple[int, int]) -> tuple[int, int]:
     """The span with the place that rules it: "in Chicago, 39 people were shot over the weekend, leaving ten dead"."""
-    places = [place.start() for place in _PLACE_BEFORE.finditer(text, max(0, span[0] - _FAR), span[0])]
+    places = [
+        place.start() for place in _PLACE_BEFORE.finditer(text, 0, span[0]) if span[0] - place.end() <= _FAR
+    ]
     if not places or _NEW_CLAUSE.search(text, places[-1], span[0]):
         return span
     return places[-1], span[1]

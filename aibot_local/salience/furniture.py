@@ -63,6 +63,7 @@ _PHRASES = re.compile(
     r"page (?:you (?:requested|(?:were|are) looking for)|not found|cannot be found)|"
     r"(?:sent you a |receive the )verification|check your (?:spam|e-?mail)\b|activate your .{0,40}profile|"
     r"\((?:pictured|left|right|cent(?:er|re)|from left|above|below)\)|related article\b|"
+    r"\(@\w+\) [a-z]+ \d{1,2}, \d{4}|"
     r"e-?mail notifications|saving your notification|notification has been saved|posts new content|"
     r"just watched|must watch|replay more videos|like [\w ]{1,30} on facebook|"
     r"posted: .{0,60}(?:updated:|\d [ap]\.?m\b)|copyright\s+(?:©|\(c\)|\d{4})|"
