@@ -2,7 +2,7 @@
 
 Left to itself torch lays out the weights of a layer anew at every product, copies the bias in before it, and computes
 GELU in a pass of its own. oneDNN does all three in one product, on weights laid out before; what comes out is rounded
-once less. benchmarks/embedding.py: 1.3 times the texts a second. In float32 nothing was gained.
+once less. benchmarks/embedding.py: 1.2 times the sentences a second. In float32 nothing was gained.
 """
 
 from collections.abc import Callable
