@@ -69,7 +69,7 @@ def find_events(
         ]
 
     with ThreadPoolExecutor(1) as aside:  # one computes, the other reads
-        placed = aside.submit(place)
+        placing = aside.submit(place)
         words = read_articles([origin.article for origin in arranged])
 
     def find_groups(places: Rows, tell: Callable[[int], None]) -> Groups:
@@ -86,18 +86,20 @@ def find_events(
             most_together=most_together,
         )
 
-    def settle(pile: Rows, on: Days) -> Iterable[Rows]:
+    def settle(pile: Rows, placed: Days) -> Iterable[Rows]:
         if len(pile) <= most_at_once:
             return list_members(find_groups(pile, advance))
         return settle_events(
-            on,
+            placed,
             lambda some: find_groups(pile[some], say_nothing),
             most=most_at_once,
             advance=advance,
         )
 
     events = [
-        pile[event] for pile, on in zip(piles, placed.result(), strict=True) for event in settle(pile, on)
+        pile[event]
+        for pile, placed in zip(piles, placing.result(), strict=True)
+        for event in settle(pile, placed)
     ]
     return order_events(make_event(arranged[place] for place in event) for event in events)
 

@@ -93,7 +93,7 @@ class ComparedFigure:
     @property
     def is_rest(self) -> bool:
         """Whether it counts only those beside one told of before ("three others were hurt")."""
-        return not self.figure.unit and _OTHERS.search(self.figure.text) is not None
+        return _counts_the_rest(self.figure)
 
     @property
     def is_open(self) -> bool:
@@ -154,9 +154,13 @@ def _weigh_figure(
     )
 
 
+def _counts_the_rest(figure: Figure) -> bool:
+    return not figure.unit and _OTHERS.search(figure.text) is not None
+
+
 def _list_sums(figure: Figure, sentence: str) -> frozenset[float]:
     """What the number of "four others" comes to with each other number of its sentence: all whose rest they are."""
-    if figure.low is None or figure.unit or not _OTHERS.search(figure.text):
+    if figure.low is None or not _counts_the_rest(figure):
         return frozenset()
     beside = [one for one in list_amounts(sentence) if sentence[one.start : one.end] not in figure.text]
     return frozenset(figure.low + one.low for one in beside if one.low is not None and not one.unit)

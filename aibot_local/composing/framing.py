@@ -79,7 +79,8 @@ _WAS_SO = re.compile(
 # Those looked for or picked up for what they did are not missing, rescued or evacuated.
 _SOUGHT = list_stems("suspect gunman gunmen shooter attacker assailant robber burglar thief culprit fugitive")
 _NOT_OF_SOUGHT = frozenset({"people missing", "people rescued", "people evacuated"})
-# "Searching for two men wanted in connection with the shooting"
+# "Looking for two men" tells of missing ones only where they are said to be missed, or rescuers look; not where the two
+# are "wanted in connection with the shooting".
 _HUNTED = re.compile(
     r"(?i)\b(?:wanted|suspects?|(?:believed|thought) to (?:be|have been) (?:involved|responsible)|in connection with|"
     r"manhunt|gunm[ae]n|shooters?|attackers?|robbers?|responsible for|escaped)\b"

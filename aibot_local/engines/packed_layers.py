@@ -19,12 +19,11 @@ def pack_layers(model: Any) -> bool:  # noqa: ANN401
     kernels = torch.ops.mkldnn
     if not all(hasattr(kernels, name) for name in wanted) or not kernels._is_mkldnn_bf16_supported():
         return False
-    for module in model.modules():
+    for module in model.modules():  # each before those it is made of
         if _ends_in_gelu(module):
             module.dense.forward = _pack(module.dense, "gelu")
             module.intermediate_act_fn = torch.nn.Identity()
-    for module in model.modules():
-        if isinstance(module, torch.nn.Linear) and "forward" not in vars(module):
+        elif isinstance(module, torch.nn.Linear) and "forward" not in vars(module):
             module.forward = _pack(module, "none")  # type: ignore[assignment]
     return True
 
