@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from aibot_local.clustering.closeness import Days, PileCloseness, Rows, find_days, make_views, read_articles
+from aibot_local.clustering.closeness import PileCloseness, Rows, find_days, make_views, read_articles
 from aibot_local.clustering.grouping import Groups, group_articles, list_members
 from aibot_local.clustering.languages import part_languages
 from aibot_local.clustering.linking import find_near, link_articles
@@ -61,16 +61,7 @@ def find_events(
     parts = (range(len(arranged)),) if multilingual else part_languages(arranged)
     piles = [np.array(part, dtype=np.int64) for part in parts]
     days = find_days([origin.article for origin in arranged])
-
-    def place() -> list[Days]:
-        return [
-            place_undated(days[pile], vectors, rows[pile]) if len(pile) > most_at_once else days[pile]
-            for pile in piles
-        ]
-
-    with ThreadPoolExecutor(1) as aside:  # one computes, the other reads
-        placing = aside.submit(place)
-        words = read_articles([origin.article for origin in arranged])
+    words = read_articles([origin.article for origin in arranged])
 
     def find_groups(places: Rows, tell: Callable[[int], None]) -> Groups:
         own = vectors[rows[places]]
@@ -86,21 +77,17 @@ def find_events(
             most_together=most_together,
         )
 
-    def settle(pile: Rows, placed: Days) -> Iterable[Rows]:
+    def settle(pile: Rows) -> Iterable[Rows]:
         if len(pile) <= most_at_once:
             return list_members(find_groups(pile, advance))
         return settle_events(
-            placed,
+            place_undated(days[pile], vectors, rows[pile]),
             lambda some: find_groups(pile[some], say_nothing),
             most=most_at_once,
             advance=advance,
         )
 
-    events = [
-        pile[event]
-        for pile, placed in zip(piles, placing.result(), strict=True)
-        for event in settle(pile, placed)
-    ]
+    events = [pile[event] for pile in piles for event in settle(pile)]
     return order_events(make_event(arranged[place] for place in event) for event in events)
 
 

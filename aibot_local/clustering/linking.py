@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 
+from aibot_local.clustering.cells import find_nearest
 from aibot_local.clustering.closeness import Rests, Rows, Views, find_close
 from aibot_local.clustering.neighbours import find_neighbours, list_pairs
 from aibot_local.clustering.threads import share_out
@@ -17,15 +18,23 @@ from aibot_local.protocols import Links, Vectors
 
 _ROWS = 1024  # articles whose pairs are found at a time
 _NEIGHBOURS = 32  # by vector; so in a pile of up to 33 articles every pair is compared
-# A term of more articles than this brings no pair together. benchmarks/clustering_speed.py
-_MOST_HOLDERS = 128
+_MOST_EXACT = 20_000  # articles whose neighbours are found by comparing all: benchmarks/clustering_speed.py
+# A term of more articles than this brings no pair together. The fewer, the fewer false joins in a large pile, and the
+# more events of hundreds of reports are torn. benchmarks/clustering_speed.py, and benchmarks/events.py
+_MOST_HOLDERS = 32
 # The sum of the six cosines of the words, rare ones alone, from which a pair is compared: as above.
-_LEAST_SHARED = 0.2
+_LEAST_SHARED = 0.4
 
 
 def find_near(vectors: Vectors) -> Rows:
-    """The articles that each of n is compared with for its vector: int64 (n, 32), all others where there are fewer."""
-    return find_neighbours(vectors, _NEIGHBOURS)[0]
+    """The articles that each of n is compared with for its vector: int64 (n, 32), all others where there are fewer.
+
+    In a large pile nearly all of the nearest are found, and -1 stands where one is wanting.
+    """
+    if len(vectors) <= _MOST_EXACT:
+        return find_neighbours(vectors, _NEIGHBOURS)[0]
+    every = np.arange(len(vectors), dtype=np.int64)
+    return find_nearest(vectors, every, every, _NEIGHBOURS)[0]
 
 
 def link_articles(views: Views, near: Rows, *, apart_below: float, advance: Callable[[int], None]) -> Links:

@@ -8,21 +8,15 @@ from collections.abc import Sequence
 from itertools import combinations, pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
+from aibot_local.clustering.nearest import Cosines, Keys, Nearest, Rows, find_hits, make_keys
 from aibot_local.clustering.threads import share_out
 from aibot_local.protocols import Links, Vectors
-
-Rows = NDArray[np.int64]
-Keys = NDArray[np.int64]
-Cosines = NDArray[np.float32]
 
 # Vectors of a block, at most; below 65,536. benchmarks/clustering_speed.py: as fast with twice as many
 _BLOCK = 2048
 _PAIRS = 1 << 14  # pairs whose difference is taken at a time
 _NEAR = 0.02  # square of a distance below which 2 - 2 cos has lost too many digits
-_NO_KEY = np.iinfo(np.int64).min
-_LAST = 0xFFFFFFFF  # places are below this
 
 
 def find_neighbours(vectors: Vectors, count: int) -> tuple[Rows, Cosines]:
@@ -35,16 +29,16 @@ def find_neighbours(vectors: Vectors, count: int) -> tuple[Rows, Cosines]:
     count = min(count, total - 1)
     if count < 1:
         return np.zeros((total, 0), dtype=np.int64), np.zeros((total, 0), dtype=np.float32)
-    best = _Best(total, count)
+    best = Nearest(total, count)
     blocks = _cut_blocks(total)
     with share_out() as share:
         for block, found in share(lambda block: (block, _meet_itself(vectors, block, count)), blocks):
-            best.take(block, *found)
+            best.take(np.arange(*block), *found)
         for pair, (ours, theirs) in share(
             lambda pair: (pair, _meet_other(vectors, *pair, best)), list(combinations(blocks, 2))
         ):
-            best.take(pair[0], *ours)
-            best.take(pair[1], *theirs)
+            best.take(np.arange(*pair[0]), *ours)
+            best.take(np.arange(*pair[1]), *theirs)
     return best.read()
 
 
@@ -65,8 +59,8 @@ def link_neighbours(vectors: Vectors, count: int) -> Links:
 
 
 def list_pairs(near: Rows) -> Keys:
-    """Each pair of neighbours of n once, as lower * n + higher, ascending."""
-    keys = np.sort(_key_pairs(near))
+    """Each pair of neighbours of n once, as lower * n + higher, ascending; -1 is no neighbour."""
+    keys = np.sort(_key_pairs(near)[near.ravel() >= 0])
     return keys[np.diff(keys, prepend=-1) > 0]
 
 
@@ -92,74 +86,18 @@ def _meet_itself(vectors: Vectors, block: tuple[int, int], count: int) -> tuple[
     bounds = np.full(len(own), -np.inf, dtype=np.float32)
     if len(own) > count:
         bounds = np.partition(product, len(own) - count, axis=1)[:, len(own) - count]
-    row, place = _find_hits(product, bounds[:, None])
-    return row, _make_keys(product[row, place], place + block[0])
+    row, place = find_hits(product, bounds[:, None])
+    return row, make_keys(product[row, place], place + block[0])
 
 
 def _meet_other(
-    vectors: Vectors, one: tuple[int, int], other: tuple[int, int], best: "_Best"
+    vectors: Vectors, one: tuple[int, int], other: tuple[int, int], best: Nearest
 ) -> tuple[tuple[Rows, Keys], tuple[Rows, Keys]]:
     """Of each vector of two blocks those of the other that may be among its nearest."""
     product = vectors[slice(*one)] @ vectors[slice(*other)].T
-    row, place = _find_hits(product, best.bounds[slice(*one)][:, None])
-    ours = row, _make_keys(product[row, place], place + other[0])
-    place, row = _find_hits(product, best.bounds[slice(*other)][None, :])
+    row, place = find_hits(product, best.bounds[slice(*one)][:, None])
+    ours = row, make_keys(product[row, place], place + other[0])
+    place, row = find_hits(product, best.bounds[slice(*other)][None, :])
     order = np.argsort(row.astype(np.uint16), kind="stable")  # of so small numbers it counts, and is fast
     place, row = place[order], row[order]
-    return ours, (row, _make_keys(product[place, row], place + one[0]))
-
-
-def _find_hits(product: Cosines, bounds: Cosines) -> tuple[Rows, Rows]:
-    """The row and column of what is not below the bounds, by row."""
-    row, column = np.divmod(np.flatnonzero(product >= bounds), product.shape[1])
-    return row, column
-
-
-class _Best:
-    """The nearest that each row has met so far.
-
-    `bounds` are the cosines of the last of each. Another thread may read one that is a step behind, which is lower:
-    that lets more through, and nothing is lost. So the result is the same whatever comes first.
-    """
-
-    def __init__(self, total: int, count: int) -> None:
-        self.bounds = np.full(total, -np.inf, dtype=np.float32)
-        self._keys = np.full((total, count), _NO_KEY, dtype=np.int64)
-
-    def take(self, block: tuple[int, int], row: Rows, keys: Keys) -> None:
-        """Let the rows of a block, ascending, meet these."""
-        if not len(keys):
-            return
-        held = self._keys[slice(*block)]
-        size, count = held.shape
-        sizes = np.bincount(row, minlength=size)
-        starts = np.cumsum(sizes) - sizes
-        table = np.full((size, count + int(sizes.max())), _NO_KEY, dtype=np.int64)
-        table[:, :count] = held
-        table[row, count + np.arange(len(row)) - starts[row]] = keys
-        table.partition(table.shape[1] - count, axis=1)
-        held[:] = table[:, -count:]
-        last = held[:, 0]
-        self.bounds[slice(*block)] = np.where(last == _NO_KEY, -np.inf, _read_cosines(last))
-
-    def read(self) -> tuple[Rows, Cosines]:
-        """The places of the nearest of each row and their cosines, the nearest first."""
-        self._keys.sort(axis=1)
-        keys = self._keys[:, ::-1]
-        return _LAST - (keys & _LAST), _read_cosines(keys)
-
-
-def _make_keys(cosines: Cosines, places: Rows) -> Keys:
-    """Numbers that are the greater the nearer a place is, and of those equally near the greater the lower it is.
-
-    The bits of positive floats are ordered as they are; those of negative ones the other way round.
-    """
-    bits = (cosines + np.float32(0)).view(np.int32).astype(np.int64)  # the sum makes -0 to 0
-    keys: Keys = ((bits ^ ((bits >> 31) & 0x7FFFFFFF)) << 32) | (_LAST - places)
-    return keys
-
-
-def _read_cosines(keys: Keys) -> Cosines:
-    bits = (keys >> 32).astype(np.int32)
-    cosines: Cosines = (bits ^ ((bits >> 31) & np.int32(0x7FFFFFFF))).view(np.float32)
-    return cosines
+    return ours, (row, make_keys(product[place, row], place + one[0]))

@@ -15,6 +15,7 @@ from scipy.sparse.csgraph import connected_components
 from aibot_local.clustering.cells import find_nearest
 from aibot_local.clustering.closeness import Days, Rows
 from aibot_local.clustering.grouping import Groups, list_members
+from aibot_local.clustering.nearest import Cosines
 from aibot_local.protocols import Vectors
 
 # A window's last days are those of its newest articles, this share of them. Not tuned: the larger it is, the more is
@@ -61,8 +62,8 @@ def place_undated(days: Days, vectors: Vectors, rows: Rows) -> Days:
         return np.zeros(len(days))
     if not len(undated):
         return days
-    near, cosines = find_nearest(vectors, rows[undated], rows[dated])
-    mate, nearer = find_nearest(vectors, rows[undated], rows[undated])
+    near, cosines = _find_one(vectors, rows[undated], rows[dated])
+    mate, nearer = _find_one(vectors, rows[undated], rows[undated])
     linked = np.flatnonzero(nearer > cosines)
     links = (np.ones(len(linked)), (linked, mate[linked]))
     owner = connected_components(csr_matrix(links, shape=(len(undated), len(undated))), directed=False)[1]
@@ -71,3 +72,9 @@ def place_undated(days: Days, vectors: Vectors, rows: Rows) -> Days:
     placed = days.copy()
     placed[undated] = days[dated[near[first]]][owner]
     return placed
+
+
+def _find_one(vectors: Vectors, own: Rows, others: Rows) -> tuple[Rows, Cosines]:
+    """The place of the nearest of the others to each, 0 where none is found, and the cosine."""
+    places, cosines = find_nearest(vectors, own, others, 1)
+    return np.maximum(places[:, 0], 0), cosines[:, 0]

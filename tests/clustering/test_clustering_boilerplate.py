@@ -71,6 +71,13 @@ def test_what_versions_of_one_text_share_is_kept() -> None:
     assert strip(["Wildfire in Sarnel Hills"] * 3, bodies) == [list_words(body) for body in bodies]
 
 
+def test_the_same_words_in_another_order_are_another_paragraph() -> None:
+    words = WALL.split()
+    bodies = [f"{own}\n{' '.join(words[turn:] + words[:turn])}" for turn, own in enumerate(OWN[:3])]
+    assert strip([""] * 3, bodies) == [list_words(body) for body in bodies]
+    assert strip([""] * 3, [f"{own}\n{WALL}" for own in OWN[:3]]) == [list_words(own) for own in OWN[:3]]
+
+
 def test_a_body_of_nothing_but_boilerplate_becomes_empty() -> None:
     assert strip(["Twins separated", "Grain prices fall", "Comet above horizon"], [WALL] * 3) == [[], [], []]
 

@@ -6,7 +6,7 @@ from clustering_desk import DESK, DESK_VECTORS, make_origin, make_vectors
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aibot_local.clustering import closeness, linking
+from aibot_local.clustering import closeness, linking, neighbours
 from aibot_local.clustering.closeness import Views, compare, compare_pairs, find_views
 from aibot_local.clustering.linking import find_near, link_articles
 from aibot_local.records import Origin
@@ -89,6 +89,19 @@ def test_where_words_are_common_the_vectors_link(monkeypatch: pytest.MonkeyPatch
     found, every = link(views), link_every_pair(views)
     assert found.keys() <= every.keys()
     assert len(found) > 0.9 * len(every)
+
+
+def test_where_a_pile_is_large_the_vectors_of_cells_link(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(linking, "_MOST_HOLDERS", 1)
+    views = tell_many(100)
+    exact = link(views)
+    monkeypatch.setattr(linking, "_MOST_EXACT", 99)
+    assert link(views) == exact
+
+
+def test_a_neighbour_that_was_not_found_makes_no_pair() -> None:
+    near = np.array([[1, -1], [0, 2], [-1, -1]])
+    assert neighbours.list_pairs(near).tolist() == [1, 5]
 
 
 def test_by_rare_words_alone_nearly_all_are_linked(monkeypatch: pytest.MonkeyPatch) -> None:
