@@ -32,7 +32,9 @@ def find_nearest(vectors: Vectors, own: Rows, others: Rows, count: int) -> tuple
     """
     centres = _find_centres(vectors, others)
     held = _sort_in(vectors, others, centres, 1)
-    full = [cell for cell, members in enumerate(held) if len(members)]  # of equal centres the first alone has any
+    full = [
+        cell for cell, members in enumerate(held) if len(members)
+    ]  # of equal centres the first alone has any
     centres, held = centres[full], [held[cell] for cell in full]
     probes = len(centres) if len(centres) <= _ALL else _PROBES
     asked = _sort_in(vectors, own, centres, probes)
