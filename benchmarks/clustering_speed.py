@@ -8,7 +8,7 @@ piles grown from the labelled ones (benchmarks/large_piles.py), each size in a p
 memory it held, and the exponent of the growth. Then how many of the close pairs are compared at all, on articles drawn
 from the pile and compared with every other. With `--one windows`, a pile and its dated articles sorted by windows
 of a quarter beside the same sorted at once. With `--one nearest`, for how many undated articles the nearest dated one
-is found where it is looked for.
+is found where it is looked for. With `--one large`, how whole events of hundreds of reports are found.
 
 Seconds are by the clock, and of the processor, of all threads together: another program on the machine lengthens these
 less. Ours uses as many threads as OMP_NUM_THREADS says, or as there are processors; the library of HDBSCAN decides for
@@ -22,6 +22,7 @@ import resource
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import numpy as np
 from events import FolderCache, make_pile, read_pile, read_pooled
 from hdbscan import HDBSCAN
-from large_piles import Grown, grow_pile
+from large_piles import Grown, add_large_events, grow_pile
 from sklearn.metrics import adjusted_rand_score
 
 from aibot_local.clustering import find_events
@@ -203,13 +204,35 @@ def measure_links(pile: Grown) -> dict[str, Any]:
     }
 
 
+def measure_large(pile: Grown, encode: Callable[[list[str]], Vectors]) -> list[dict[str, Any]]:
+    """How whole events of many reports are found: how many parts of each, and reports in the largest."""
+    rows = []
+    for reports, share in ((60, 0.5), (300, 0.5), (1000, 1.0)):
+        more = add_large_events(pile, encode, events=4, reports=reports, share=share)
+        found = find_groups(more, len(more.origins))
+        parts: dict[str, Counter[str]] = {}
+        for event, group in zip(more.gold, found, strict=True):
+            if event.startswith("large"):
+                parts.setdefault(event, Counter())[group] += 1
+        rows.append(
+            {
+                "articles": len(found),
+                "reports of an event": reports,
+                "parts": [len(groups) for groups in parts.values()],
+                "in the largest part": [max(groups.values()) for groups in parts.values()],
+                **tell_agreement(more.gold, found),
+            }
+        )
+    return rows
+
+
 def measure_nearest(pile: Grown) -> dict[str, Any]:
     """For how many of the articles the nearest by vector is found, and for how many one of its day."""
     dated = np.array([row for row, origin in enumerate(pile.origins) if origin.article.published.value])
     days = find_days([origin.article for origin in pile.origins])
     drawn = np.sort(np.random.default_rng(7).permutation(np.flatnonzero(np.isnan(days)))[:DRAWN])
     watch = Watch()
-    found = dated[find_nearest(pile.vectors, drawn, dated)[0]]
+    found = dated[find_nearest(pile.vectors, drawn, dated, 1)[0][:, 0]]
     spent = watch.read("nearest")
     exact = dated[(pile.vectors[drawn] @ pile.vectors[dated].T).argmax(axis=1)]
     return {
@@ -245,7 +268,7 @@ def main() -> None:
     parser.add_argument("--days", type=int, default=60, help="over which a pile is spread; 0: without dates")
     parser.add_argument(
         "--one",
-        choices=["library", "graph", "events", "links", "nearest", "windows"],
+        choices=["library", "graph", "events", "links", "nearest", "windows", "large"],
         help="only this, on one size",
     )
     options = parser.parse_args()
@@ -277,6 +300,7 @@ def measure_one(options: argparse.Namespace, size: int) -> None:
         "events": lambda: measure_events(pile, options.most_at_once),
         "links": lambda: measure_links(pile),
         "nearest": lambda: measure_nearest(pile),
+        "large": lambda: measure_large(pile, SentenceTransformerEmbedder(options.embedder).encode),
         "windows": lambda: [measure_windows(part) for part in (pile, keep_dated(pile))],
     }
     print(json.dumps(kinds[options.one]()), flush=True)

@@ -14,7 +14,7 @@ import random
 import re
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -28,6 +28,7 @@ from aibot_local.protocols import Vectors
 from aibot_local.records import UNKNOWN, Article, Document, Field, Origin, Provenance
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _COMMON = 0.1  # of the events; what words more have are kept
 _MADE_UP = 0.5  # of the rare words' replacements
 _FIRST_WORDS = (
@@ -131,6 +132,48 @@ def grow_pile(
                 rows.append(normalise(vector))
         turn += 1
     return Grown(tuple(origins), np.stack(rows).astype(np.float32), tuple(gold))
+
+
+def add_large_events(
+    pile: Grown,
+    encode: Callable[[list[str]], Vectors],
+    *,
+    events: int,
+    reports: int,
+    share: float,
+    seed: int = 7,
+) -> Grown:
+    """The pile with its longest first events told by many reports each; the gold names of these begin with "large".
+
+    A report has a headline of the event, and of the sentences of all its articles as many, drawn at random, as make
+    `share` of what an article has on average.
+    """
+    draw = random.Random(seed)  # noqa: S311
+    told: dict[str, list[Article]] = {}
+    for origin, event in zip(pile.origins, pile.gold, strict=True):
+        if event.startswith("0 "):
+            told.setdefault(event, []).append(origin.article)
+    chosen = sorted(told, key=lambda event: (-len(told[event]), event))[:events]
+    origins: list[Origin] = []
+    gold: list[str] = []
+    for event in chosen:
+        articles = told[event]
+        sentences = [part for article in articles for part in _SENTENCE.split(article.body) if part.strip()]
+        count = max(4, int(share * len(sentences) / len(articles)))
+        for number in range(reports):
+            title = draw.choice(articles).title or sentences[0][:60]
+            content = f"{title}\n\n{' '.join(draw.sample(sentences, count))}"
+            identity = sha256(f"{event} {number}".encode()).hexdigest()
+            document = Document(f"{identity[:16]}.txt", identity, len(content))
+            origins.append(Origin(Article(identity, document, 0, content, len(title), published=UNKNOWN)))
+            gold.append(f"large {event}")
+    rows = [row for row, event in enumerate(pile.gold) if event not in chosen]
+    vectors = encode([origin.article.content for origin in origins])
+    return Grown(
+        (*(pile.origins[row] for row in rows), *origins),
+        np.concatenate([pile.vectors[rows], vectors]).astype(np.float32),
+        (*(pile.gold[row] for row in rows), *gold),
+    )
 
 
 def find_bands(texts: Sequence[str]) -> tuple[dict[str, list[str]], set[str]]:

@@ -35,7 +35,7 @@ def strip_boilerplate(articles: Paragraphs) -> PileWords:
     kept = ~np.isin(kinds, find_boilerplate(articles, kinds, owner))
     kept[titles] = False
     ends = np.cumsum(np.bincount(owner[kept], minlength=len(articles)))
-    bodies = articles.runs.take(np.flatnonzero(kept)).join(np.concatenate([[0], ends]))
+    bodies = articles.runs.keep(kept).join(np.concatenate([[0], ends]))
     return PileWords(articles.runs.take(titles), bodies, articles.lexicon)
 
 

@@ -71,6 +71,11 @@ class Runs:
             start, self.number[np.arange(start[-1]) + np.repeat(self.start[rows] - start[:-1], sizes)]
         )
 
+    def keep(self, chosen: NDArray[np.bool_]) -> "Runs":
+        """Some of the runs, in their order; of a large pile this takes less memory than `take`."""
+        sizes = np.diff(self.start)
+        return Runs(np.concatenate([[0], np.cumsum(sizes[chosen])]), self.number[np.repeat(chosen, sizes)])
+
     def join(self, first: Numbers) -> "Runs":
         """Runs `first[i]:first[i + 1]` as one, for each i."""
         return Runs(self.start[first], self.number)

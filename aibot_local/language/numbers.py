@@ -90,16 +90,17 @@ _VAGUE_OF = {
 }
 
 _UNITY = "|".join([*_ONES, *_TENS])
-# "half a million", "a quarter of a million", "two and a half million"
+_AND_A_HALF = r"(?:[\s-]+and[\s-]+a[\s-]+half(?!\s+(?:of|the|its|their|dozen)\b))"
+# "half a million", "a quarter of a million"
 _PARTLY = (
-    rf"(?:half[\s-]+a|(?:a|one)[\s-]+quarter\s+of\s+a|three[\s-]+quarters\s+of\s+a|(?:{_UNITY})\s+and\s+a\s+half)"
+    r"(?:half[\s-]+a|(?:a|one)[\s-]+quarter\s+of\s+a|three[\s-]+quarters\s+of\s+a)"
     rf"[\s-]+(?:{'|'.join(_WORD_SCALES)})"
 )
 _WORD_NUMBER = (
-    rf"(?:{_PARTLY}|(?:{_UNITY}|a(?=[\s-]+(?:{'|'.join(_WORD_SCALES)})\b))"
+    rf"(?:{_PARTLY}|(?:{_UNITY}){_AND_A_HALF}(?:[\s-]+(?:{'|'.join(_WORD_SCALES)}))?|(?:{_UNITY}|a(?=[\s-]+(?:{'|'.join(_WORD_SCALES)})\b))"
     rf"(?:(?:[\s-]+|\s+and\s+)(?:{_UNITY}|{'|'.join(_WORD_SCALES)})(?![a-z]))*)"
 )
-_DIGITS = r"(?:\d{1,3}(?:,\d{2,3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
+_DIGITS = rf"(?:\d{{1,3}}(?:,\d{{2,3}})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+|[\s-]1/2(?![/\d])|½|{_AND_A_HALF})?)"
 _SCALE = rf"(?:[\s-]?(?P<scale#>{'|'.join(SCALES)})(?![a-z\d]))?"
 _SIGN = r"(?P<sign#>US\$|A\$|C\$|NZ\$|HK\$|[£$€¥₹₽₩₦₪]|(?:USD|EUR|GBP|Rs\.?)\s)?\s?"
 _BEFORE = r"(?<![\w.,])(?<![a-zA-Z]-)(?<!\d-)"
@@ -158,6 +159,7 @@ _NEARLY = re.compile(
 )
 
 
+_HALF_MORE = re.compile(rf"(?:[\s-]1/2|½|{_AND_A_HALF})$", re.IGNORECASE)
 _QUALIFIER_END = re.compile(_QUALIFIER + r"\Z", re.IGNORECASE)
 
 
@@ -295,10 +297,11 @@ def _is_bare_one(text: str, start: int, end: int) -> bool:
 def _read_value(number: str, scale: str | None) -> float:
     factor = SCALES[scale.lower()] if scale else 1
     if number.lstrip("-")[:1].isdigit():
-        return float(number.replace(",", "")) * factor
+        digits = _HALF_MORE.sub("", number)
+        return (float(digits.replace(",", "")) + 0.5 * (digits != number)) * factor
     words = re.split(r"[\s-]+", number.lower())
     if not {"half", "quarter", "quarters"}.isdisjoint(words):
-        return _read_share(words) * _WORD_SCALES[words[-1]] * factor
+        return _read_share(words) * _WORD_SCALES.get(words[-1], 1) * factor
     total = current = 0
     for word in words:
         if word in _ONES or word in _TENS:
@@ -311,7 +314,8 @@ def _read_value(number: str, scale: str | None) -> float:
 
 
 def _read_share(words: Sequence[str]) -> float:
-    """How many of its scale "half a million", "three quarters of a million" or "two and a half million" is."""
+    """How many of its scale "half a million", "three quarters of a million" or "two and a half million" is; "two and a half"
+    alone is that many."""
     whole = _ONES.get(words[0], 0) + _TENS.get(words[0], 0)
     return whole + 0.5 if "half" in words else max(1, whole) / 4
 

@@ -58,7 +58,8 @@ _PHRASES = re.compile(
     r"at)|can be reached at|on (?:twitter|facebook|instagram)(?: at)? @|on twitter:|"
     r"delete your tweet location|embed this|copy the code|originally appeared (?:on|in)|available (?:on|"
     r"in) the app store|has been (?:shut down|disabled)|story highlights|press/?\s?(?:getty|afp|ap)\b|"
-    r"in this\b.{0,30}\bfile (?:photo|image)|\((?:file )?photos?[:)]|\((?:published|posted|updated) |"
+    r"in this\b.{0,30}\b(?:file|(?:19|20)\d\d,?) (?:photo|image)|\((?:file )?photos?[:)]|"
+    r"\((?:published|posted|updated) |"
     r"continue reading the main|(?:19|20)\d\d,? at \d{1,2}:\d\d ?[ap]\.?m\.?(?: [a-z]{2,4})?$|"
     r"page (?:you (?:requested|(?:were|are) looking for)|not found|cannot be found)|"
     r"(?:sent you a |receive the )verification|check your (?:spam|e-?mail)\b|activate your .{0,40}profile|"
@@ -72,6 +73,11 @@ _PHRASES = re.compile(
     r"/(?:getty|afp|ap|reuters|bloomberg|epa|corbis|shutterstock)\b|\b(?:ap|afp|getty|reuters) (?:photo|"
     r"images?)\b|(?:staff|special to the|for the) (?:photographer|writer)\)?$",
     re.IGNORECASE,
+)
+# "A memorial is seen Sunday, Aug. 9, 2015, in Houston.": so agencies date their pictures, and not what happened.
+_CAPTION = re.compile(
+    r"(?<!\b[Oo]n )\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? [A-Z][a-z]{2,8}\.? \d{1,2}, (?:19|20)\d\d,? "
+    r"in (?:[A-Z][\w.'-]+ ?){1,3}(?:, [A-Z][\w. ]{1,20})?$"
 )
 # "Ricks: Yes, it did.": a turn of a conversation is nobody's report.
 _TURN = re.compile(r"Q\.\s+(?=[A-Z])|(?:[A-Z]{1,4}|(?:[A-Z][\w.’'-]+\s){0,2}[A-Z][\w.’'-]+):\s+(?=[A-Z])")
@@ -139,13 +145,13 @@ def find_words_start(text: str, *, first: bool) -> int:
 def is_furniture(text: str) -> bool:
     """Whether a sentence tells nothing of the event, whatever the event is.
 
-    Bylines, credits, turns of a conversation, what breaks off, agency and copyright lines, dates and addresses that
+    Bylines, credits, captions with an agency's date, turns of a conversation, what breaks off, agency and copyright lines, dates and addresses that
     stand alone, invitations to read on, sign up or comment, a newsroom's words about itself, headlines and other
     fragments without a verb, questions, and text that is mostly no words.
     """
     plain = fold_typography(text).strip()
     words = find_words(plain)
-    if is_page_line(plain):
+    if is_page_line(plain) or _CAPTION.search(plain):
         return True
     if _NEWSROOM.search(_drop_quotations(plain)) or _TURN.match(plain) or _BROKEN_OFF.search(plain):
         return True

@@ -13,6 +13,9 @@ White House Photo, Lawrence Jackson President Barack Obama signs the bill into l
 Buy Photo The county prosecutor announces charges in Detroit, May 25, 2016.
 2:05 Video shows three males vandalizing a high school Pause
 EMBED >More News Videos Police now say the victim was a girl of 16.
+A broken window is seen Sunday, Aug. 9, 2015, in Port Calloway.
+Mayor Ann Holt speaks to the council of the town, Monday, March 2, 2015, in Dray, Calif.
+In this Monday, Dec. 3, 2012 photo, a man waits to cross 79th street.
 Ann Holt (left) and Bea Marr stand at the bridge on Monday.
 Close Get email notifications on Ann Holt daily!
 If you do not receive the verification message within a few minutes of signing up, please check your Spam folder.
@@ -88,6 +91,8 @@ EMBED More News Videos A man was killed when his car crashed and caught on fire 
 """.strip().splitlines()
 
 REPORT = """
+Four people died Wednesday, July 22, 2015, in a fire on Old Mill Road.
+Officers came to a fire on Friday, February 1, 2013, in Dray.
 Close to 300 people left their homes on Monday.
 Ann Holt: “We left the house at nine.”
 The mayor said: The bridge is safe for now.
