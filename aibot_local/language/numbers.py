@@ -314,8 +314,7 @@ def _read_value(number: str, scale: str | None) -> float:
 
 
 def _read_share(words: Sequence[str]) -> float:
-    """How many of its scale "half a million", "three quarters of a million" or "two and a half million" is; "two and a half"
-    alone is that many."""
+    """How many of its scale "half a million" or "three quarters of a million" is, or how many "two and a half" is."""
     whole = _ONES.get(words[0], 0) + _TENS.get(words[0], 0)
     return whole + 0.5 if "half" in words else max(1, whole) / 4
 

@@ -145,9 +145,9 @@ def find_words_start(text: str, *, first: bool) -> int:
 def is_furniture(text: str) -> bool:
     """Whether a sentence tells nothing of the event, whatever the event is.
 
-    Bylines, credits, captions with an agency's date, turns of a conversation, what breaks off, agency and copyright lines, dates and addresses that
-    stand alone, invitations to read on, sign up or comment, a newsroom's words about itself, headlines and other
-    fragments without a verb, questions, and text that is mostly no words.
+    Bylines, credits, captions with an agency's date, turns of a conversation, what breaks off, agency and copyright
+    lines, dates and addresses that stand alone, invitations to read on, sign up or comment, a newsroom's words about
+    itself, headlines and other fragments without a verb, questions, and text that is mostly no words.
     """
     plain = fold_typography(text).strip()
     words = find_words(plain)
