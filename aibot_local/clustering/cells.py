@@ -87,9 +87,11 @@ def _choose_cells(vectors: Vectors, rows: Rows, centres: Vectors, most: int) -> 
 
     def choose(start: int) -> Rows:
         product = vectors[rows[start : start + _STRIP]] @ centres.T
-        if most == 1:
-            return product.argmax(axis=1)[:, None]
-        chosen: Rows = np.argpartition(product, count - most, axis=1)[:, count - most :]
+        chosen: Rows = (
+            product.argmax(axis=1)[:, None]
+            if most == 1
+            else np.argpartition(product, count - most, axis=1)[:, count - most :]
+        )
         return chosen
 
     with share_out() as share:
