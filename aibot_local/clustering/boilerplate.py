@@ -17,9 +17,8 @@ _MOST_COMPARED = 12  # carriers of a paragraph that are compared; enough for a m
 # Articles that share less than this share of their other words, on average, report different things.
 # benchmarks/events.py: the result is the same from 0.08 to 0.2.
 _UNLIKE = 0.12
-_SCATTER = np.uint64(
-    0x9E3779B97F4A7C15
-)  # the golden ratio, which spreads what is multiplied by it (Knuth 1973)
+# The golden ratio, which spreads what is multiplied by it (Knuth 1973).
+_SCATTER = np.uint64(0x9E3779B97F4A7C15)
 _RUNS = 1 << 16  # looked at at a time
 
 

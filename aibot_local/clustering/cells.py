@@ -32,9 +32,7 @@ def find_nearest(vectors: Vectors, own: Rows, others: Rows, count: int) -> tuple
     """
     centres = _find_centres(vectors, others)
     held = _sort_in(vectors, others, centres, 1)
-    full = [
-        cell for cell, members in enumerate(held) if len(members)
-    ]  # of equal centres the first alone has any
+    full = [cell for cell, members in enumerate(held) if len(members)]  # of equal centres only the first
     centres, held = centres[full], [held[cell] for cell in full]
     probes = len(centres) if len(centres) <= _ALL else _PROBES
     asked = _sort_in(vectors, own, centres, probes)
@@ -44,12 +42,12 @@ def find_nearest(vectors: Vectors, own: Rows, others: Rows, count: int) -> tuple
         ours, theirs = asked[cell], held[cell]
         product = vectors[own[ours]] @ vectors[others[theirs]].T
         product[own[ours][:, None] == others[theirs][None, :]] = -np.inf
-        row, place = find_hits(product, np.maximum(nearest.bounds[ours], -2)[:, None])
+        bounds = np.maximum(nearest.bounds[ours], -2)  # at first all may be near, but not a vector to itself
+        row, place = find_hits(product, bounds[:, None])
         return ours, row, make_keys(product[row, place], theirs[place])
 
-    both = [cell for cell, askers in enumerate(asked) if len(askers)]
     with share_out() as share:
-        for ours, row, keys in share(look_into, both):
+        for ours, row, keys in share(look_into, [cell for cell, askers in enumerate(asked) if len(askers)]):
             nearest.take(ours, row, keys)
     return nearest.read()
 
