@@ -90,15 +90,16 @@ _VAGUE_OF = {
 }
 
 _UNITY = "|".join([*_ONES, *_TENS])
+_SCALE_WORDS = "|".join(_WORD_SCALES)
 _AND_A_HALF = r"(?:[\s-]+and[\s-]+a[\s-]+half(?!\s+(?:of|the|its|their|dozen)\b))"
 # "half a million", "a quarter of a million"
 _PARTLY = (
     r"(?:half[\s-]+a|(?:a|one)[\s-]+quarter\s+of\s+a|three[\s-]+quarters\s+of\s+a)"
-    rf"[\s-]+(?:{'|'.join(_WORD_SCALES)})"
+    rf"[\s-]+(?:{_SCALE_WORDS})"
 )
 _WORD_NUMBER = (
-    rf"(?:{_PARTLY}|(?:{_UNITY}){_AND_A_HALF}(?:[\s-]+(?:{'|'.join(_WORD_SCALES)}))?|(?:{_UNITY}|a(?=[\s-]+(?:{'|'.join(_WORD_SCALES)})\b))"
-    rf"(?:(?:[\s-]+|\s+and\s+)(?:{_UNITY}|{'|'.join(_WORD_SCALES)})(?![a-z]))*)"
+    rf"(?:{_PARTLY}|(?:{_UNITY}){_AND_A_HALF}(?:[\s-]+(?:{_SCALE_WORDS}))?|(?:{_UNITY}|a(?=[\s-]+(?:{_SCALE_WORDS})\b))"
+    rf"(?:(?:[\s-]+|\s+and\s+)(?:{_UNITY}|{_SCALE_WORDS})(?![a-z]))*)"
 )
 _DIGITS = rf"(?:\d{{1,3}}(?:,\d{{2,3}})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+|[\s-]1/2(?![/\d])|½|{_AND_A_HALF})?)"
 _SCALE = rf"(?:[\s-]?(?P<scale#>{'|'.join(SCALES)})(?![a-z\d]))?"
@@ -130,7 +131,7 @@ _VAGUE_NUMBER = re.compile(
 )
 _FRACTION = re.compile(
     r"(?<![\w-])(?:(?P<top>one|two|three|four|a)[\s-])?(?P<part>half|third|quarter|fifth|tenth)(?P<s>s)?(?![\w-])"
-    rf"(?!\s+(?:of\s+)?a[\s-]+(?:dozen|{'|'.join(_WORD_SCALES)})\b)(?=\s+(?:of|the|a)\b|\s+its\b|\s+their\b)",
+    rf"(?!\s+(?:of\s+)?a[\s-]+(?:dozen|{_SCALE_WORDS})\b)(?=\s+(?:of|the|a)\b|\s+its\b|\s+their\b)",
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(

@@ -39,7 +39,7 @@ def test_in_a_small_pile_every_cell_is_looked_into(count: int) -> None:
 def test_with_few_probes_nearly_all_are_found(
     count: int, least: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cells, "_PROBES", 16)
+    monkeypatch.setattr(cells, "_PROBES", 8)
     vectors = draw_vectors(4000)
     own, others = np.arange(1000), np.arange(1000, 4000)
     found = find_nearest(vectors, own, others, count)[0].tolist()
