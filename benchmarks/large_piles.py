@@ -108,7 +108,8 @@ def grow_pile(
     centres = np.stack([normalise(vectors[events[name]].mean(axis=0)) for name in names])
     origins: list[Origin] = []
     gold: list[str] = []
-    rows: list[Vectors] = []
+    # held as they are made: a million of them one by one would take the memory of a small machine
+    placed = np.empty((count + max(map(len, events.values())), vectors.shape[1]), dtype=np.float32)
     turn = 0
     while len(origins) < count:
         for name in draw.sample(names, len(names)) if turn else names:
@@ -125,13 +126,13 @@ def grow_pile(
                 centre = normalise(centre + 0.35 * normalise(noise.normal(size=centre.shape)))
                 moved = moved - vectors[members].mean(axis=0) + centre
             for row, vector in zip(members, moved, strict=True):
+                placed[len(origins)] = normalise(vector)
                 origins.append(
                     retell(sources[row][0], texts[row], retelling, turn, shift, dated=days is not None)
                 )
                 gold.append(f"{turn} {name}")
-                rows.append(normalise(vector))
         turn += 1
-    return Grown(tuple(origins), np.stack(rows).astype(np.float32), tuple(gold))
+    return Grown(tuple(origins), placed[: len(origins)], tuple(gold))
 
 
 def add_large_events(
