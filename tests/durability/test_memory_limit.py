@@ -17,16 +17,16 @@ from aibot_local.cli.app import run
 
 limit = int(sys.argv[1])
 if limit:
-    for kind in (resource.RLIMIT_AS, resource.RLIMIT_DATA):
-        resource.setrlimit(kind, (limit, limit))
+    # What a process writes to. Not its whole space of addresses: torch's libraries for a GPU map 4 GB that none holds.
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
 sys.exit(run(sys.argv[2:]))
 """
 
 
-def run_within(limit: int, out: Path, code: int = 3) -> dict[str, bytes]:
-    """Run over the example inbox with the default embedder and the sources' own sentences; gives the files' bytes."""
+def run_within(limit: int, out: Path) -> "subprocess.CompletedProcess[str]":
+    """Run over the example inbox with the default embedder and the sources' own sentences."""
     arguments = ["summarize", "inbox", "--out", str(out), "--models", str(LIBRARY), "--rewriter", "none"]
-    done = subprocess.run(
+    return subprocess.run(
         [sys.executable, "-c", RUNNING, str(limit), *arguments],
         cwd=ROOT / "examples",
         env={**os.environ, "PYTHONPATH": str(ROOT)},
@@ -34,10 +34,12 @@ def run_within(limit: int, out: Path, code: int = 3) -> dict[str, bytes]:
         text=True,
         check=False,
     )
-    assert done.returncode == code, done.stderr  # 3: the example inbox holds a broken file
-    if code == 1:
-        assert "memory" in done.stderr or "ImportError" in done.stderr, done.stderr
-        return {}
+
+
+def read_written(limit: int, out: Path) -> dict[str, bytes]:
+    """The bytes of the files a run writes."""
+    done = run_within(limit, out)
+    assert done.returncode == 3, done.stderr  # the example inbox holds a broken file
     # The manifest names the folder, and so does the store.
     kept = [one for one in out.iterdir() if "sqlite" not in one.name and one.name != "run.manifest.json"]
     return {one.name: one.read_bytes() for one in kept}
@@ -47,6 +49,7 @@ def run_within(limit: int, out: Path, code: int = 3) -> dict[str, bytes]:
 @pytest.mark.models
 def test_a_run_within_four_gibibytes_writes_the_same_bytes(tmp_path: Path) -> None:
     installed("all-MiniLM-L6-v2")
-    free = run_within(0, tmp_path / "free")
-    assert len(free) > 4 and free == run_within(4 * GIB, tmp_path / "bound")
-    run_within(GIB // 2, tmp_path / "starved", code=1)  # the limit is in force
+    free = read_written(0, tmp_path / "free")
+    assert len(free) > 4 and free == read_written(4 * GIB, tmp_path / "bound")
+    starved = run_within(GIB // 2, tmp_path / "starved")
+    assert starved.returncode in (1, 5) and "memory" in starved.stderr  # the limit is in force
