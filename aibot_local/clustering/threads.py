@@ -1,7 +1,8 @@
 """Sharing out work on arrays among threads."""
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Protocol, TypeVar
 
@@ -9,6 +10,10 @@ from threadpoolctl import ThreadpoolController
 
 Part = TypeVar("Part")
 Result = TypeVar("Result")
+
+# Parts a thread may be ahead of whoever takes the results: these are held, so all at once would take the memory of a
+# small machine
+_AHEAD = 4
 
 
 class Share(Protocol):
@@ -28,4 +33,14 @@ def share_out() -> Iterator[Share]:
     libraries = ThreadpoolController().select(user_api="blas")
     threads = max((library["num_threads"] for library in libraries.info()), default=1)
     with libraries.limit(limits=1), ThreadPoolExecutor(threads, thread_name_prefix="pile") as pool:
-        yield pool.map
+
+        def share(work: Callable[[Part], Result], parts: Sequence[Part]) -> Iterator[Result]:
+            begun: deque[Future[Result]] = deque()
+            for part in parts:
+                begun.append(pool.submit(work, part))
+                if len(begun) > _AHEAD * threads:
+                    yield begun.popleft().result()
+            while begun:
+                yield begun.popleft().result()
+
+        yield share
