@@ -114,7 +114,10 @@ _MARK = re.compile(r"[,;:()\[\]\"“”]|\s[-–—]\s|--|—|–")
 
 @dataclass(frozen=True, slots=True)
 class GrammarWord:
-    """A word in its sentence; `marked` where a comma, dash, bracket, colon or quotation mark stands before it."""
+    """A word in its sentence; `marked` where a comma, dash, bracket, colon or quotation mark stands before it.
+
+    `led_to` tells of a colon.
+    """
 
     start: int
     end: int
@@ -122,6 +125,7 @@ class GrammarWord:
     stem: str
     is_content: bool
     marked: bool
+    led_to: bool = False
 
     @property
     def opens_phrase(self) -> bool:
@@ -204,7 +208,13 @@ def read_grammar(text: str) -> tuple[GrammarWord, ...]:
         low = word.low or word.text.casefold()
         words.append(
             GrammarWord(
-                word.start, word.end, low, word.stem, is_content_word(word.text), bool(_MARK.search(gap))
+                word.start,
+                word.end,
+                low,
+                word.stem,
+                is_content_word(word.text),
+                bool(_MARK.search(gap)),
+                ": " in gap,
             )
         )
         last = word.end

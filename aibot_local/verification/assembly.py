@@ -153,7 +153,14 @@ def _find_fragment(claim: Sequence[GrammarWord], source: Sequence[GrammarWord]) 
     verbs = [word for word in claim if word.is_verb or (word.is_content and word.stem in shown)]
     if not verbs and any(word.is_verb for word in source) and len(claim) < len(source):
         yield Problem(ProblemKind.MALFORMED, 0, end, "it is a fragment: it has no verb")
-    if verbs and all(word.is_say_verb for word in verbs):
+    first = next((place for place, word in enumerate(claim[:-1]) if word.is_verb or word.is_say_verb), None)
+    breaks_off = (
+        first is not None
+        and claim[first].is_say_verb
+        and claim[first + 1].marked
+        and claim[first + 1].low in _JOINERS
+    )
+    if breaks_off or (verbs and all(word.is_say_verb for word in verbs)):
         yield Problem(ProblemKind.MALFORMED, 0, end, "somebody speaks in it, and nothing is said")
 
 

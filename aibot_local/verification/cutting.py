@@ -23,6 +23,7 @@ from aibot_local.language.grammar import (
 from aibot_local.language.numbers import find_quantities
 
 _LONGEST_PREMODIFIER = 3
+_LABEL = 2  # words before a colon that are a label or a place
 _RELATIVES = frozenset({"which", "who", "whose", "whom"})
 _SUBORDINATORS = frozenset({"when", "where", "because", "as", "after", "before"})
 
@@ -69,7 +70,7 @@ def may_start(source: JoinedSource, place: int) -> bool:
     cut = source.words[source.start_of(place) : place]
     if all(word.is_light for word in cut):
         return True
-    if any(word.low in CONDITIONS for word in cut):
+    if any(word.low in CONDITIONS for word in cut) or _loses_lead_in(source, place):
         return False
     if _is_premodifier(cut, source.words[place]):
         return True
@@ -88,6 +89,19 @@ def may_start(source: JoinedSource, place: int) -> bool:
         return opens and adverbial and not any(word.is_verb for word in cut)
     # Behind a bare comma stands a clause only where what is before it is no clause, and where a speaker is named.
     return adverbial or not any(word.is_verb for word in cut) or _names_speaker(source, place)
+
+
+def _loses_lead_in(source: JoinedSource, place: int) -> bool:
+    """Whether what leads to a colon is cut: "Her reasoning is simple: [if he gives way, they will ask for more]".
+
+    A word or two are a label. Where it ends with a verb of saying, whose word it is is for another check.
+    """
+    start = source.start_of(place)
+    for colon in (number for number in range(start + 1, place + 1) if source.words[number].led_to):
+        led = source.words[start:colon]
+        if len(led) > _LABEL and not led[-1].is_say_verb:
+            return True
+    return False
 
 
 def _names_speaker(source: JoinedSource, place: int) -> bool:
@@ -156,7 +170,9 @@ def may_cut(source: JoinedSource, last: int, place: int) -> bool:
         and not any(word.is_verb for word in cut)
     ):
         return True
-    return opens.marked and _is_premodifier(cut, words[place])
+    # ", [Holt] privately urged": before a verb or its adverb stands who does it.
+    acts = words[place].is_verb or words[place].low.endswith("ly")
+    return opens.marked and not acts and _is_premodifier(cut, words[place])
 
 
 def _is_half_a_score(before: GrammarWord, cut: Sequence[GrammarWord]) -> bool:

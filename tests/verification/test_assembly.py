@@ -16,6 +16,9 @@ SOURCES = (
     "The council voted to close two schools and a library.",
     "Judge Mira Olsen read the verdict aloud.",
     "Inspectors found rust on the door in May, documents seen by The Harbour Post show.",
+    "When the board thought of a sale before the deadline, Marsh privately urged it to wait.",
+    "Her strategy rests on one thought: If the board gives a little, the bank will ask for more.",
+    "A caller heard glass at 9:06 a.m., Quill said, and officers arrived five minutes later.",
 )
 ARTICLE = make_article("court", "A day in court", (*SOURCES, "Olsen left by a side door."), "2026-03-14")
 GROUND = build_ground(Event("b" * 12, (Origin(ARTICLE),)), list_sentences(ARTICLE))
@@ -28,6 +31,8 @@ TRUE = [
     "The boat was not found until Sunday.",
     "Judge Mira Olsen left by a side door.",
     "Olsen read the verdict aloud.",
+    "Officers arrived five minutes later, Quill said.",
+    "Quill said a caller heard glass at 9:06 a.m., and officers arrived five minutes later.",
 ]
 FALSE = [
     "The minister gave her deputy nearly two hundred letters on Friday, the court heard.",  # a qualifier less
@@ -46,6 +51,11 @@ FALSE = [
     "Vice Judge Mira Olsen read the verdict aloud.",
     "Divers of the mill searched the lake.",
     "The Harbour Post found rust on the door in May.",
+    "When the board thought of a sale before the deadline, a privately urged it to wait.",
+    "When the board thought of a sale before the deadline, privately urged it to wait.",
+    "If the board gives a little, the bank will ask for more.",  # somebody's thought
+    "The bank will ask for more.",
+    "Quill said, and officers arrived five minutes later.",
 ]
 
 
