@@ -88,7 +88,9 @@ def _choose_cells(vectors: Vectors, rows: Rows, centres: Vectors, most: int) -> 
         chosen: Rows = (
             product.argmax(axis=1)[:, None]
             if most == 1
-            else np.argpartition(product, count - most, axis=1)[:, count - most :].copy()  # a view would hold all
+            else np.argpartition(product, count - most, axis=1)[
+                :, count - most :
+            ].copy()  # a view would hold all
         )
         return chosen
 

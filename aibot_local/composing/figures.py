@@ -56,6 +56,10 @@ _LEANING_END = re.compile(
     r"^\s*(?:$|[.,;:)]|because|from|on (?:the|Mon|Tues|Wed|Thu|Fri|Sat|Sun)|by|and|after|in|while|but|as)"
 )
 _MORE = re.compile(r"\b(?:further|additional|extra|more|other)\b(?! than)", re.IGNORECASE)
+_HURT = "people injured"
+_KILLED = re.compile(r"\b(?:kill(?:ed|s|ing)|dead|died|dies|fatally|slain)\b", re.IGNORECASE)
+_OTHERS = re.compile(r"\bothers?\b")
+_INJURED = re.compile(r"\b(?:injur|wound|hurt)", re.IGNORECASE)
 # "The ring is now valued at $4,500", "the share dips to 90": sums go on from what was said before only where
 # they are said to, shares never.
 _SAME_SUM = re.compile(
@@ -177,7 +181,7 @@ def _read_sentence(
         if framing is None and inherited is None and not _tells_what(amount):
             continue
         joined = _is_joined(text, amount, amounts[number - 1] if number else None)
-        topic, sort = inherited or _name_topic(amount, framing, joined=joined)
+        topic, sort = inherited or _name_topic(amount, framing, text[: amount.start], joined=joined)
         if framing is not None and _is_no_total(amount, framing.frame.label):
             continue
         topic += find_rate(text, amount.end)
@@ -187,8 +191,7 @@ def _read_sentence(
             amount.end,
             until=until,
             year=(article.published.value or "")[:4],
-            adds=any(one.topic == topic for one in (*earlier, *found))
-            or _MORE.search(text[amount.start : amount.end]) is not None,
+            adds=_may_add(text, amount, framing, topic, (*earlier, *found)),
             measured=bool(amount.unit),
         )
         span = _stretch_span(text, amount, framing, after, until)
@@ -218,6 +221,19 @@ def _tells_what(amount: Amount) -> bool:
     return bool(amount.unit) or bool(amount.noun and amount.noun not in _MONEY)
 
 
+def _may_add(text: str, amount: Amount, framing: Framing | None, topic: str, told: Sequence[Mention]) -> bool:
+    """Whether "other" or "another" adds to a number of the same kind.
+
+    The three of "one was killed and three other people were injured" are all who were injured.
+    """
+    more = _MORE.search(text[amount.start : amount.end])
+    if more is not None and more.group().casefold() == "other" and framing and framing.frame.label == _HURT:
+        own = text[: min(amount.start, framing.start)]
+        if _KILLED.search(own) and not _INJURED.search(own):
+            return False
+    return more is not None or any(one.topic == topic for one in told)
+
+
 def _make_mention(
     sentence: Sentence,
     article: Article,
@@ -245,14 +261,19 @@ def _make_mention(
     return Mention(figure, role, topic, sort, framed)
 
 
-def _name_topic(amount: Amount, framing: Framing | None, *, joined: bool = False) -> tuple[str, str]:
-    """The name of what is counted, and its sort.
+def _name_topic(
+    amount: Amount, framing: Framing | None, before: str, *, joined: bool = False
+) -> tuple[str, str]:
+    """The name of what is counted, and its sort; `before` are the words of the sentence before the number.
 
-    The man of "two women and one man died" is `joined` to others: he is not the people killed.
+    The eleven of "one dead and 11 others shot" are the people injured. The man of "two women and one man died" is
+    `joined` to others: he is not the people killed.
     """
     sort = sort_counted(amount.noun, amount.unit)
     if framing is None:
         return amount.phrase.casefold() or amount.unit, sort
+    if framing.frame.label == "shot" and _OTHERS.search(amount.phrase) and _KILLED.search(before):
+        return _HURT, sort
     if not framing.frame.of:
         return f"{amount.phrase.casefold()} {framing.frame.label}", sort
     label = framing.frame.label

@@ -49,7 +49,7 @@ _GRAVEST = 4  # from so many points of fault on, a title gives way to a clause o
 _LEAST_SCORE = 0.5  # share of a title's words, rare ones heavier, that its best sentences should have
 
 # " - The Courier", " | Reuters", " :: WRAL.com-Raleigh": a spaced separator and a short name, or none, at the end.
-_SUFFIX = re.compile(r"\s+(?:[-–—|·•»:]{1,2})(?:\s+(?P<name>(?:[^-–—|·•»]|(?<=\S)-(?=\S)){2,60}))?$")
+_SUFFIX = re.compile(r"\s+(?:[-–—|·•»«:]{1,2})(?:\s+(?P<name>(?:[^-–—|·•»«]|(?<=\S)-(?=\S)){2,60}))?$")
 _DOMAIN = re.compile(r"(?i)\b[\w-]+\.(?:com|org|net|co\.uk|tv|news|info|example)\b")
 _NEWSROOM = re.compile(
     r"(?i)\b(?:news|times|post|herald|courier|gazette|mail|telegraph|guardian|observer|chronicle|tribune|"

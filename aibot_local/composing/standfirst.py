@@ -8,6 +8,7 @@ from aibot_local.composing.clauses import leans_on_context
 from aibot_local.composing.headline import list_barred_figures
 from aibot_local.language.words import list_content_stems
 from aibot_local.records import FigureGroup, Span, StorySentence, Wording
+from aibot_local.salience.leaning import leans_on_previous
 
 MOST_SENTENCES = 2
 MOST_WORDS = 55  # about three lines of a page; a second sentence that would go beyond opens the story
@@ -26,7 +27,8 @@ def part_lead(
     The standfirst has one or two sentences. It begins with the lead's first, unless that leans on another or gives
     a number that `figures` shows as disputed or revised. Then it begins with the first sentence of the story that
     gives the newer number, else with one of the lead that speaks of what the headline does, else with the lead's
-    first after all. A word-for-word second sentence must stand by itself as well.
+    first after all. A word-for-word second sentence must stand by itself as well; or it leans on the first and is all
+    that is left of the lead: "He died on Monday." would be of somebody else under the heading of a section.
     """
     if not lead and sections:
         lead, sections = sections[0], sections[1:]
@@ -41,7 +43,7 @@ def part_lead(
         left for section in sections if (left := tuple(one for one in section if one is not first))
     )
     standfirst: Part = (first,)
-    if rest and first is lead[0] and _may_follow(first, rest[0], figures):
+    if rest and first is lead[0] and _goes_on(first, rest, figures):
         standfirst, rest = (first, rest[0]), rest[1:]
     if len(rest) == 1 and sections:  # one sentence makes no section
         return standfirst, ((*rest, *sections[0]), *sections[1:])
@@ -50,6 +52,14 @@ def part_lead(
 
 def _may_open(sentence: StorySentence, figures: Sequence[FigureGroup]) -> bool:
     return not (_stands_on_others(sentence) or _gives_barred_number(sentence, figures))
+
+
+def _goes_on(first: StorySentence, rest: Part, figures: Sequence[FigureGroup]) -> bool:
+    """Whether the lead's second sentence stands in the standfirst too."""
+    if len(rest) == 1 and leans_on_previous(rest[0].text):
+        return not (_POINTS_BACK.search(rest[0].text) or _gives_barred_number(rest[0], figures))
+    last_leans = len(rest) == 2 and leans_on_previous(rest[1].text)
+    return not last_leans and _may_follow(first, rest[0], figures)
 
 
 def _may_follow(first: StorySentence, second: StorySentence, figures: Sequence[FigureGroup]) -> bool:

@@ -44,6 +44,7 @@ _INVITATIONS = re.compile(
     r"anyone with (?:any )?information|support (?:our|us|local)\b|donate (?:now|to us|here)|thank you for|"
     r"thanks for|you (?:can|may) (?:also )?(?:read|follow|contact|find|unsubscribe|opt)\b|comments?(?: are|:|"
     r"\s*\(|$)|view (?:comments|gallery|more|all)\b|back to top|top of page|print (?:this|article|page)|"
+    r"how to help\b|(?:to see more|para ver más) (?:from|de)\b|get e-?mail\b|file:|"
     r"editor's note|correction:|clarification:|trending(?: now|:|$)|newsletter\b|top stories|in pictures|"
     r"topics:|tags:|filed under|(?:article )?(?:excerpt|abstract|summary|introduction)$|"
     r"(?:sorry|oops)\b.{0,40}\bpage\b|when you tweet with a location\b|add a location to your|"
@@ -66,6 +67,9 @@ _PHRASES = re.compile(
     r"\((?:pictured|left|right|cent(?:er|re)|from left|above|below)\)|related article\b|"
     r"\(@\w+\) [a-z]+ \d{1,2}, \d{4}|"
     r"e-?mail notifications|saving your notification|notification has been saved|posts new content|"
+    r"(?:may|can|also) (?:also )?send us\b|will have more (?:information|details|on this)|"
+    r"(?:information|details|updates) as (?:it|they) becomes? available|check back (?:for|with)|"
+    r"\bis an? (?:staff|freelance|contributing) (?:writer|reporter|photographer)s?\b|"
     r"just watched|must watch|replay more videos|like [\w ]{1,30} on facebook|"
     r"posted: .{0,60}(?:updated:|\d [ap]\.?m\b)|copyright\s+(?:©|\(c\)|\d{4})|"
     r"(?:hide|show) caption|see gallery|back to slide|"
@@ -86,6 +90,8 @@ _LINK = re.compile(r"\[[^\[\]]*\]\W*$")  # "[13 Ways to Hunt Aliens]"
 _BUTTON = re.compile(
     r"(?:CLOSE|Close Get|EMBED|Buy Photos?|(?:Show|Hide) Caption)\s(?=[A-Z&>])|\d{1,2}:[0-5]\d\s.{10,200}\sPause$"
 )
+# "Bill LindelofCathy LockeRichard Chang": a list of links that lost what stood between them
+_JOINED = re.compile(r"(?:[a-z]{3}[A-Z][a-z]{2}.*?){3}")
 _BROKEN_OFF = re.compile(r"(?:\.\.\.|…)[\"')\]]*$")
 _BYLINE = re.compile(
     r"(?:By|From|Text|Words|Photos?|Story|Pic)\s(?:[A-Z][\w.'-]+\s?){1,4}(?:(?:,|and|&|\|"
@@ -151,7 +157,7 @@ def is_furniture(text: str) -> bool:
     """
     plain = fold_typography(text).strip()
     words = find_words(plain)
-    if is_page_line(plain) or _CAPTION.search(plain):
+    if is_page_line(plain) or _CAPTION.search(plain) or _JOINED.search(plain):
         return True
     if _NEWSROOM.search(_drop_quotations(plain)) or _TURN.match(plain) or _BROKEN_OFF.search(plain):
         return True

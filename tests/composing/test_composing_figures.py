@@ -303,6 +303,22 @@ def test_each_number_takes_its_own_fact() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "low"),
+    [
+        ("A woman was killed and three other people were injured in Dray.", 3),
+        ("The blast killed one and injured three other people.", 3),
+        ("A shooting left one dead and 11 others shot.", 11),
+        ("Ann Holt was wounded and three other people were injured.", None),  # four in all
+        ("A man was killed, a woman was hurt and three other people were injured.", None),
+        ("Three other people were injured.", None),
+    ],
+)
+def test_the_other_people_beside_the_dead_are_all_the_injured(text: str, low: int | None) -> None:
+    found = [figure.low for figure in read_figures(report(text))[1] if figure.counted == "people injured"]
+    assert found == ([] if low is None else [low])
+
+
 def test_a_figure_is_exactly_the_words_at_its_span() -> None:
     article = report("Officials spoke. At least 12 people died in the flood, the mayor said. It rained.")
     _, (figure,) = read_figures(article)

@@ -307,3 +307,11 @@ def test_a_sentence_that_leans_on_another_does_not_stand_second() -> None:
     first, second = say("A ferry sank off Calloway.", 1), say("He said that number was wrong.", 2)
     after = say("It rained.", 3)
     assert part_lead((first, second), ((after,),), []) == ((first,), ((second, after),))
+
+
+def test_a_last_sentence_of_the_lead_that_leans_is_not_told_under_another_heading() -> None:
+    first, leaning, after = say("A miner was hurt.", 1), say("He died on Monday.", 2), say("It rained.", 3)
+    assert part_lead((first, leaning), ((after,),), []) == ((first, leaning), ((after,),))
+    opening = say("A mine in Calloway was shut.", 4)
+    parts = part_lead((opening, first, leaning), ((after,),), [])
+    assert parts == ((opening,), ((first, leaning), (after,)))

@@ -19,6 +19,13 @@ In this Monday, Dec. 3, 2012 photo, a man waits to cross 79th street.
 Ann Holt (left) and Bea Marr stand at the bridge on Monday.
 Close Get email notifications on Ann Holt daily!
 If you do not receive the verification message within a few minutes of signing up, please check your Spam folder.
+How to help Anyone with information about the fire should call the police.
+Para ver más de Dray Police en Facebook, inicia sesión o crea una cuenta.
+Citizens also may send us anonymous information by text.
+The Courier will have more information as it becomes available.
+Ann Holt is a staff writer for the Courier.
+FILE: A child was hurt at the mill in Dray.
+Ann HoltBea MarrCarl DunnCourier reporter Ann Holt answers your questions about crime news.
 View Images The skull of a small dinosaur was found in China.
 Image 1 of 11 A man died on Thursday after being shot inside a home.
 Suspects due in court Posted: Monday, July 6, 2015 8:52 AM EDT Updated: Monday, July 13, 2015 Police were called.

@@ -117,6 +117,19 @@ def test_the_lead_stands_on_its_own() -> None:
     assert not read(outline.lead)[0].startswith("But")
 
 
+def test_a_story_does_not_open_with_somebody_as_known() -> None:
+    """The second sentence is the most salient by far, and has a name and a place too."""
+    texts = ["Ann Holt of Dray lost a house.", "Holt fled to Calloway.", *TOPICS]
+    event = make_event(make_article("a", " ".join(texts)))
+    sentences = split_event(event, LineSplitter())
+    scored = [ScoredSentence(one, 1.0 if one.text.startswith("Holt") else 0.5) for one in sentences]
+    vectors = make_vectors(
+        [[float(place == other) for other in range(len(texts))] for place in range(len(texts))]
+    )
+    outline = plan_outline(event, Extract("event", tuple(scored), ()), sentences, vectors)
+    assert read(outline.lead)[0] == texts[0]
+
+
 def test_a_leaning_sentence_follows_the_one_it_leans_on() -> None:
     visit = "Mayor Jane Holt visited Hexmoor hospital. She thanked the staff there."
     body = f"{BRIDGE} {TOPICS[0]} {visit} {TOPICS[4]} {TOPICS[7]}"
