@@ -52,6 +52,13 @@ _ASKING = re.compile(
     | this\ (?:e-?mail|newsletter|message)\ was\ sent\ (?:to|by)\b | add\ us\ to\ your\ address\ book\b
     | forward\ (?:this|it)\ (?:e-?mail\ |newsletter\ )?to\ a\ friend\b
     | .{0,80}\bsign\ up\ (?:to|for)\b.{0,60}\bnewsletter
+    | (?:close\ )?get\ e-?mail\ notifications\b | your\ notification\ has\ been\ saved\b
+    | there\ was\ (?:a\ problem|an\ error)\ (?:saving|sending)\ your\b | whenever\ .{1,60}\ posts\ new\ content\b
+    | e-?mail\ notifications\ are\ only\ sent\b | want\ to\ become\ an?\ .{0,30}\bsubscriber\b | total\ access\W*$
+    | we\ offer\ delivery\ options\b | enjoy\ the\ convenience\ of\ home\ delivery\b | get\ digital\ access\W*$
+    | oops,\ you\ have | we\ apologi[sz]e\ for\ the\ inconvenience\W*$ | the\ previous\ page\ is\ sending\ you\ to\b
+    | (?:to\ see\ more\ from|para\ ver\ m[aá]i?s\ (?:coisas\ )?de)\b.{0,80}\bfacebook\b
+    | (?:re-)?enter\ (?:your\ )?zip\ ?code\b | sorry,\ this\ zip\ ?code\b
     )""",
     re.IGNORECASE | re.VERBOSE,
 )

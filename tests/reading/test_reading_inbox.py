@@ -274,6 +274,19 @@ def test_importing_the_package_loads_no_parser() -> None:
             "If you do not receive the verification message, please check your Spam folder.\n\nClose",
             True,
         ),
+        (
+            "Shootout at a tavern leaves one dead",
+            "Close Get email notifications on Ann Holt daily!\n\nYour notification has been saved.\n\n"
+            "There was a problem saving your notification.\n\nWhenever Ann Holt posts new content, you'll get an email "
+            "delivered to your inbox.\n\nEmail notifications are only sent once a day.",
+            True,
+        ),
+        (
+            "Shooting in Dray",
+            "Para ver más de Dray Police en Facebook, inicia sesión o crea una cuenta.",
+            True,
+        ),
+        ("Police notified", f"Whenever Ann Holt posts new content, you'll get an email.\n\n{BODY}", False),
         ("Sign-in wall", f"Log in to continue reading.\n\n{BODY}", False),
         ("Page still missing", f"{BODY} The boat of Ann Page was not found.", False),
         ("Ferry lost", f"{BODY}\n\nThis page is no longer available.", False),
