@@ -9,7 +9,8 @@ Scores are F1 with Porter stemming, the mean over references. p-values are two-s
 test over all clusters of both sets. Each system stands in its own order: the baselines as the sentences stand in
 the data, ours by place in the article; `order` in the results has the figures of each system in both orders.
 `stories` has the running text of a story in its own order beside whole sentences of each baseline, both cut to the
-words of the shorter one.
+words of the shorter one. `openings` has the first sentence of a story beside the first words of the Multi-News references,
+whose writers tell the news first.
 """
 
 import argparse
@@ -66,6 +67,7 @@ SETS = {
 }
 MEASURES = ("rouge1", "rouge2", "rougeL")
 RANDOM_SEEDS = (0, 1, 2, 3, 4)
+OPENING_WORDS = 50
 OURS = f"ours: {DEFAULT_SCORER}"
 STORY_BASELINES = (
     "lead of first document",
@@ -209,6 +211,25 @@ def write_story(task: Task) -> list[str]:
     return [one.text for one in (*told, *fit_outlook(outline, extract, words=task.words))]
 
 
+def compare_openings(tasks: Sequence[Task]) -> dict[str, list[float]]:
+    """Means of the measures of a story's first sentence, and of two plain choices, on a reference's first words."""
+    told = [task for task in tasks if task.set == "multinews"]
+    choices: dict[str, Callable[[Task], str]] = {
+        "story": lambda task: write_story(task)[0],
+        "first sentence of first document": lambda task: task.sentences[0].text,
+        "most salient sentence": lambda task: task.sentences[list_systems()[OURS](task)[0][0]].text,
+    }
+    table = {}
+    for name, choose in choices.items():
+        rows = []
+        for task in told:
+            opening = " ".join(task.cluster.references[0].split()[:OPENING_WORDS])
+            scores = score_rouge([choose(task)], [[opening]], variants=MEASURES)
+            rows.append([scores[measure] for measure in MEASURES])
+        table[name] = [round(float(mean), 4) for mean in np.mean(rows, axis=0)]
+    return table
+
+
 def compare_stories(tasks: Sequence[Task]) -> dict[str, object]:
     """Means of a story's text and of each baseline's at equal length, and the p-values of their differences."""
     stories = [write_story(task) for task in tasks]
@@ -301,6 +322,7 @@ def main() -> None:
             "measures": "[story, baseline, p] at equal length, over all clusters",
             **compare_stories(tasks),
         },
+        "openings": {"measures": f"on the first {OPENING_WORDS} words of a reference", **compare_openings(tasks)},
     }
     options.results.parent.mkdir(parents=True, exist_ok=True)
     options.results.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
