@@ -20,7 +20,7 @@ from aibot_local.records import (
     StorySentence,
     Wording,
 )
-from aibot_local.salience.furniture import is_page_line
+from aibot_local.salience.furniture import is_furniture, is_page_line
 from aibot_local.verification.gate import check_title
 from aibot_local.verification.ground import Ground, build_ground
 
@@ -46,6 +46,8 @@ GRAVE = frozenset(
 )
 _UNFIT = 16  # so many points has what must not be a headline where there is anything else
 _GRAVEST = 4  # from so many points of fault on, a title gives way to a clause of the lead
+_LATER = 5  # and so many has a clause that is not of the sentence the story opens with: more than a long line
+_EARLY = 10  # sentences of an article that a headline may be taken from where nothing else is fit
 _LEAST_SCORE = 0.5  # share of a title's words, rare ones heavier, that its best sentences should have
 
 # " - The Courier", " | Reuters", " :: WRAL.com-Raleigh": a spaced separator and a short name, or none, at the end.
@@ -98,13 +100,14 @@ def choose_headline(
 ) -> StorySentence:
     """The headline of an event's story: words of a source, verbatim, never empty.
 
-    Candidates are the titles of the origins without an outlet's name or a kicker, then the short first
-    clauses of the lead, and its sentences whole where all else is a line of a page. One is passed over while
-    another has fewer faults: a number that is disputed or superseded in `figures`, what the gate finds
-    against it in the bodies (numbers, opposites, roles and hedges weigh most), a question, bait, or a length
-    outside 4 to 16 words. Among equals the one whose words most origins share wins, helped by `centrality`
-    (article id to 0..1) and by being newer. The first span is that of the headline itself, the others are
-    the sentences that bear it out. `ground` may be given where it is laid already.
+    Candidates are the titles of the origins without an outlet's name or a kicker, then the lead's first sentence and
+    the short first clauses of the lead; where all else is a line of a page or gives a number that is disputed or
+    superseded, the lead's sentences whole, and then clauses from the beginnings of the articles. One is passed over
+    while another has fewer faults: a number that is disputed or superseded in `figures`, what the gate finds against
+    it in the bodies (numbers, opposites, roles and hedges weigh most), a question, bait, a length outside 4 to 16
+    words, or not to be of the sentence the story opens with. Among equals the one whose words most origins share
+    wins, helped by `centrality` (article id to 0..1) and by being newer. The first span is that of the headline
+    itself, the others are the sentences that bear it out. `ground` may be given where it is laid already.
     """
     ground = ground or build_ground(event, sentences)
     barred = find_barred_numbers(figures)
@@ -119,10 +122,18 @@ def choose_headline(
             candidates.append(
                 _weigh(article.content[span.start : span.end], span, ground, barred, shares, near)
             )
-    for list_others, least in ((_list_lead_clauses, _GRAVEST), (_list_lead_sentences, _UNFIT)):
+    opening = frozenset(lead[0].spans if lead else ())
+    stages = (
+        (_list_lead_clauses, _GRAVEST),
+        (_list_lead_sentences, _UNFIT),
+        (_list_early_clauses, _UNFIT),
+    )
+    for list_others, least in stages:
         if min((candidate.rank[0] for candidate in candidates), default=least) >= least:
-            others = list_others(lead, ground)
-            candidates += [_weigh(text, span, ground, barred, shares, 0.0) for text, span in others]
+            candidates += [
+                _weigh(text, span, ground, barred, shares, 0.0, more=0 if sentence in opening else _LATER)
+                for text, span, sentence in list_others(lead, ground)
+            ]
     if not candidates:
         return _fall_back(event, sentences)
     # Newest article first among equals: a stable sort keeps the reversed order of publication.
@@ -133,9 +144,16 @@ def choose_headline(
 
 
 def _weigh(
-    text: str, span: Span, ground: Ground, barred: frozenset[str], shares: Mapping[str, float], near: float
+    text: str,
+    span: Span,
+    ground: Ground,
+    barred: frozenset[str],
+    shares: Mapping[str, float],
+    near: float,
+    *,
+    more: int = 0,
 ) -> _Candidate:
-    """Count what speaks against a candidate, and rate how central its words are.
+    """Count what speaks against a candidate, with so much `more`, and rate how central its words are.
 
     A barred number and a line of the page, such as a photographer's credit, count most.
     """
@@ -151,6 +169,7 @@ def _weigh(
         + 2 * (verdict.score < _LEAST_SCORE)
         + 1 * bool(verdict.problems)
         + 1 * (text[:1] in "“\"'‘")
+        + more
     )
     stems = sorted(set(list_content_stems(text)))
     central = sum(shares.get(stem, 0.0) for stem in stems) / len(stems) if stems else 0.0
@@ -220,20 +239,37 @@ def list_barred_figures(figures: Iterable[FigureGroup]) -> Iterator[Figure]:
 
 def _list_lead_clauses(
     lead: Sequence[StorySentence], ground: Ground, *, most: int = MOST_WORDS
-) -> Iterator[tuple[str, Span]]:
-    """Leading clauses of the source sentences the lead rests on, those that can stand alone."""
-    for text, span in _list_lead_sentences(lead, ground):
+) -> Iterator[tuple[str, Span, Span]]:
+    """The first sentence, and the leading clauses of all that the lead rests on, where they can stand alone.
+
+    With each its span and that of its sentence.
+    """
+    opening = frozenset(lead[0].spans if lead else ())
+    for text, span, sentence in _list_lead_sentences(lead, ground):
         clause = find_clause(text, least=LEAST_WORDS, most=most)
         if clause is not None:
-            yield text[slice(*clause)], cut_span(span, *clause)
+            yield text[slice(*clause)], cut_span(span, *clause), sentence
+        elif sentence in opening:
+            yield text, span, sentence
 
 
-def _list_lead_sentences(lead: Sequence[StorySentence], ground: Ground) -> Iterator[tuple[str, Span]]:
+def _list_lead_sentences(lead: Sequence[StorySentence], ground: Ground) -> Iterator[tuple[str, Span, Span]]:
     """The source sentences the lead rests on, whole: better a long headline than a line of a page."""
     wanted = {span for sentence in lead for span in sentence.spans}
     for one in ground.sentences:
         if one.sentence.span in wanted:
-            yield one.sentence.text, one.sentence.span
+            yield one.sentence.text, one.sentence.span, one.sentence.span
+
+
+def _list_early_clauses(lead: Sequence[StorySentence], ground: Ground) -> Iterator[tuple[str, Span, Span]]:
+    """Leading clauses of the first sentences of the articles, those of the lead aside."""
+    told = {span for sentence in lead for span in sentence.spans}
+    for one in ground.sentences:
+        span = one.sentence.span
+        if one.sentence.position < _EARLY and span not in told and not is_furniture(one.sentence.text):
+            clause = find_clause(one.sentence.text, least=LEAST_WORDS, most=MOST_WORDS)
+            if clause is not None:
+                yield one.sentence.text[slice(*clause)], cut_span(span, *clause), span
 
 
 def cut_span(span: Span, start: int, end: int) -> Span:

@@ -96,6 +96,23 @@ def test_a_line_of_the_page_is_never_the_headline(title: str) -> None:
     assert choose(make_article(title, f"{sentence} Many fled.")).text == sentence
 
 
+def test_the_sentence_a_story_opens_with_gives_the_headline_before_others_of_the_lead() -> None:
+    title = "Nine trams collide in Dray and Averne"  # nothing of it stands in the bodies
+    opening = "A child of four was hurt in Ashford on Monday night when a wall of the old mill by the river came down."
+    article = make_article(title, f"{opening} The wall was of brick.")
+    event, sentences = make_event(article), split_sentences(article)
+    lead = tuple(StorySentence(one.text, (one.span,), Wording.VERBATIM) for one in sentences)
+    assert choose_headline(event, sentences, lead=lead).text == opening  # not "The wall was of brick"
+
+
+def test_where_title_and_lead_dispute_another_sentence_gives_the_headline() -> None:
+    one = make_article(
+        "Blast kills 12", "A blast killed 12 people. The market of Ashford was shut for a week."
+    )
+    two = make_article("Blast kills 17", "A blast killed 17 people.", outlet="The Herald")
+    assert choose(one, two).text == "The market of Ashford was shut for a week"
+
+
 def test_without_titles_the_first_sentence_is_the_headline() -> None:
     article = make_article("", "The river burst its banks near Ashford on Monday night. Many fled.")
     headline = choose(article)

@@ -19,6 +19,9 @@ In this Monday, Dec. 3, 2012 photo, a man waits to cross 79th street.
 Ann Holt (left) and Bea Marr stand at the bridge on Monday.
 Close Get email notifications on Ann Holt daily!
 If you do not receive the verification message within a few minutes of signing up, please check your Spam folder.
+1 of 3 Premium Clicks used this month
+Image 1 of / 5 Caption Close Image 1 of 5 Ann Holt was charged with four counts.
+THE COURIER/ANN HOLT Enlarge | Buy This Photo Bea Marr talks about a fire over the weekend in Dray.
 How to help Anyone with information about the fire should call the police.
 Para ver más de Dray Police en Facebook, inicia sesión o crea una cuenta.
 Citizens also may send us anonymous information by text.
