@@ -9,8 +9,8 @@ Scores are F1 with Porter stemming, the mean over references. p-values are two-s
 test over all clusters of both sets. Each system stands in its own order: the baselines as the sentences stand in
 the data, ours by place in the article; `order` in the results has the figures of each system in both orders.
 `stories` has the running text of a story in its own order beside whole sentences of each baseline, both cut to the
-words of the shorter one. `openings` has the first sentence of a story beside the first words of the Multi-News references,
-whose writers tell the news first.
+words of the shorter one. `openings` has the first sentence of a story beside the first words of the Multi-News
+references, whose writers tell the news first.
 """
 
 import argparse

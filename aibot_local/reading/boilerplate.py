@@ -58,7 +58,8 @@ _ASKING = re.compile(
     | we\ offer\ delivery\ options\b | enjoy\ the\ convenience\ of\ home\ delivery\b | get\ digital\ access\W*$
     | oops,\ you\ have | we\ apologi[sz]e\ for\ the\ inconvenience\W*$ | the\ previous\ page\ is\ sending\ you\ to\b
     | (?:to\ see\ more\ from|para\ ver\ m[aá]i?s\ (?:coisas\ )?de)\b.{0,80}\bfacebook\b
-    | add\ a\ location\ to\ your\ tweets?\b | when\ you\ tweet\ with\ a\ location\b | you\ can\ switch\ location\ on/off\b
+    | add\ a\ location\ to\ your\ tweets?\b | when\ you\ tweet\ with\ a\ location\b
+    | you\ can\ switch\ location\ on/off\b
     | \d+\ of\ \d+\ premium\ clicks\b | (?:re-)?enter\ (?:your\ )?zip\ ?code\b | sorry,\ this\ zip\ ?code\b
     )""",
     re.IGNORECASE | re.VERBOSE,
