@@ -14,18 +14,24 @@ from aibot_local.records import Article, Event, Quote, Span
 LEAST_WORDS = 4
 MOST_QUOTES = 6
 _PRONOUN = re.compile(r"(?:[Hh]e|[Ss]he)$")
+# What a part of a sentence has to begin with to be understood without what stood before the quotation marks.
+_SUBJECT = re.compile(
+    r"(?:i|we|he|she|they|it|you|there|this|these|those|the|an?|my|our|his|her|their|its|some|everybody|everyone|"
+    r"nobody|nothing|people|one|two|three)(?:['’]\w+)?\s"
+)
 
 
 def find_quotes(event: Event) -> tuple[Quote, ...]:
     """The best quotes of an event, at most six: of at least four words, distinct, by a speaker the source
     names.
 
-    `text` is exactly the words between the marks at `span`. Chosen are those whose words most origins
+    `text` is exactly the words between the marks at `span`. Parts of a sentence that begin with no subject ("were inside
+    playing") are left out. Chosen are those whose words most origins
     share, of the speakers heard in most of them; one speaker is heard twice at most. In order of the
     sources, then of the text. Quotes that no one is named for are left out.
     """
     pool = [quote for origin in order_origins(event) for quote in list_article_quotes(origin.article)]
-    named = [quote for quote in pool if quote.speaker]
+    named = [quote for quote in pool if quote.speaker and _reads_alone(quote.text)]
     shares = count_shares(event)
     ranked = sorted(named, key=lambda quote: (-_rate_quote(quote, shares), quote.span))
     chosen: list[Quote] = []
@@ -37,6 +43,10 @@ def find_quotes(event: Event) -> tuple[Quote, ...]:
             break
     order = {origin.article.id: place for place, origin in enumerate(order_origins(event))}
     return tuple(sorted(chosen, key=lambda quote: (order[quote.span.article], quote.span)))
+
+
+def _reads_alone(text: str) -> bool:
+    return not text[:1].islower() or _SUBJECT.match(text) is not None
 
 
 def _rate_quote(quote: Quote, shares: dict[str, float]) -> float:
