@@ -25,10 +25,10 @@ def find_quotes(event: Event) -> tuple[Quote, ...]:
     """The best quotes of an event, at most six: of at least four words, distinct, by a speaker the source
     names.
 
-    `text` is exactly the words between the marks at `span`. Parts of a sentence that begin with no subject ("were inside
-    playing") are left out. Chosen are those whose words most origins
-    share, of the speakers heard in most of them; one speaker is heard twice at most. In order of the
-    sources, then of the text. Quotes that no one is named for are left out.
+    `text` is exactly the words between the marks at `span`. Parts of a sentence that begin with no subject ("were
+    inside playing") are left out. Chosen are those whose words most origins share, of the speakers heard in most of
+    them; one speaker is heard twice at most. In order of the sources, then of the text. Quotes that no one is named
+    for are left out.
     """
     pool = [quote for origin in order_origins(event) for quote in list_article_quotes(origin.article)]
     named = [quote for quote in pool if quote.speaker and _reads_alone(quote.text)]
