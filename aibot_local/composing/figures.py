@@ -26,7 +26,7 @@ from aibot_local.language.common import DEMONYMS
 from aibot_local.language.units import CURRENCIES
 from aibot_local.language.words import FUNCTION_WORDS
 from aibot_local.records import Article, Event, Figure, Sentence, Span
-from aibot_local.salience.furniture import is_link
+from aibot_local.salience.furniture import is_furniture, is_page_line
 
 _PLACE = re.compile(
     r"\b(?:in|at|near|off|around|outside|across)\s+(?:the\s+)?((?:St\.\s)?(?:[A-Z][\w'’-]+)(?:\s+(?:[A-Z][\w'’-]+|of|"
@@ -81,6 +81,8 @@ _MADE_DEAD = re.compile(r"\b[a-z]+ $")  # "shot dead seven people"
 _TO_DEATH = re.compile(r"\b(?:\w+(?:ed|ing)|shot|beat|burnt|frozen|froze) (?:the |his |her |their )?$")
 # "One victim died on the way": of how many, only the rest of the report tells.
 _ONE_OF_THEM = list_stems("victim patient")
+_END = re.compile(r"[.!?…][\"'”’)\]]*\s*$")
+_RUNNING_OFF = list_stems("man men gunman gunmen suspect attacker assailant robber shooter burglar thief")
 _OF_ONE_SEX = list_stems("man men woman women")
 _WITH_OTHERS = re.compile(
     r",?\s(?:and\s)?(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|\d+)\s(?:[a-z-]+\s)?"
@@ -124,15 +126,20 @@ def find_figures(event: Event, sentences: Sequence[Sentence]) -> tuple[Figure, .
 def read_mentions(event: Event, sentences: Iterable[Sentence]) -> tuple[Mention, ...]:
     """Every number with a clear counted thing in the event's origins, whatever part it plays, in order of span.
 
-    Links to other pages have none.
+    What is part of a page and not of its report has none: "+ Two killed in Dray crash" leads to another report.
     """
     articles = {origin.article.id: origin.article for origin in order_origins(event)}
     mentions: list[Mention] = []
-    ordered = sorted((one for one in sentences if not is_link(one.text)), key=lambda one: one.span)
+    ordered = sorted((one for one in sentences if not _is_of_page(one.text)), key=lambda one: one.span)
     for key, parts in groupby(ordered, key=lambda one: one.span.article):
         if key in articles:
             mentions += _read_article(articles[key], list(parts))
     return tuple(mentions)
+
+
+def _is_of_page(text: str) -> bool:
+    """Whether a line is a credit, a link, or without a full stop and no report's; a short sentence may well be."""
+    return is_page_line(text) or (_END.search(text) is None and is_furniture(text))
 
 
 def _read_article(article: Article, sentences: Sequence[Sentence]) -> list[Mention]:
@@ -210,7 +217,9 @@ def _is_joined(text: str, amount: Amount, last: Amount | None) -> bool:
 
 
 def _is_no_total(amount: Amount, label: str) -> bool:
-    """Whether a number is that of a part, or too small for what it is said to be of."""
+    """Whether a number is that of a part, too small for what it is said to be of, or of those who run off."""
+    if label == "people evacuated" and amount.noun in _RUNNING_OFF:
+        return True
     if label == "people attending":
         return amount.high is not None and amount.high < _LEAST_CROWD
     return amount.low == amount.high == 1 and amount.noun in _ONE_OF_THEM

@@ -14,6 +14,13 @@ _SINCE = re.compile(
     r"\b(?:so far )?(?:this|the) (?:calendar )?year(?: to date| so far)\b|\bso far this year\b",
     re.IGNORECASE,
 )
+_DAY = r"(?:late |early )?(?:mon|tues|wednes|thurs|fri|satur|sun)day(?: (?:morning|afternoon|evening|night))?"
+# A round-up of some days, whose numbers are of all that happened in them.
+_ROUND_UP = re.compile(
+    rf"\b(?:from|since) {_DAY}(?: (?:to|through|until) {_DAY})?\b|"
+    r"\b(?:this year|(?:over|during|throughout) the weekend)\b",
+    re.IGNORECASE,
+)
 _RECKONED = re.compile(
     r"\b(?:this|last|the past|per|a|each|every) (?:year|decade|season)\b|\bannual(?:ly)?\b", re.IGNORECASE
 )
@@ -25,8 +32,8 @@ _OPENING = re.compile(
 
 
 def find_stretch_of_time(sentence: str) -> re.Match[str] | None:
-    """The words that tell of a long time whose every case is counted, not those of one event alone."""
-    return _SINCE.search(sentence)
+    """The words that tell of a time whose every case is counted, not those of one event alone."""
+    return _SINCE.search(sentence) or _ROUND_UP.search(sentence)
 
 
 def find_opening(sentence: str) -> str:

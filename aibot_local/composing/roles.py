@@ -73,7 +73,8 @@ _AFTER_PAST = re.compile(
 _SPEAKING = re.compile(r"^\s+(?:told|said|say|asked|described|recalled|who)\b", re.IGNORECASE)
 _AFTER_PART = re.compile(r"^\s+(?:of|among) (?:them|which|whom|those|these|the\b)", re.IGNORECASE)
 _BEFORE_PART = re.compile(
-    rf"(?:\bincluding|\bamong them|\bof (?:them|whom|which)(?: \w+)?|\bof the (?:\w+ )?(?:dead|injured|"
+    r"(?:\bof (?:those|these) (?:\w+ )?\w+,|"
+    rf"\bincluding|\bamong them|\bof (?:them|whom|which)(?: \w+)?|\bof the (?:\w+ )?(?:dead|injured|"
     rf"wounded|missing|"
     rf"victims),?|\bcounting|\bbut|\bone of)\s+{_QUALIFIER}$",
     re.IGNORECASE,

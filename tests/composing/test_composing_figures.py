@@ -205,6 +205,20 @@ def test_a_number_is_shown_with_the_words_it_belongs_to(text: str, words: str) -
     assert read_figures(report(text))[1][0].text == words
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "+ Two killed in Gallatin County crash",
+        "MORE: 4 injured in drive-by shooting in Dray",
+        "Related stories 2 killed, 22 injured in a shooting at a party",
+        "She saw four men fleeing from the hall.",
+        "Of those homicides, five people were killed within three hours.",
+    ],
+)
+def test_links_those_who_run_off_and_parts_of_others_are_no_figures(text: str) -> None:
+    assert read_figures(report(text))[1] == ()
+
+
 def test_a_link_of_a_page_has_no_figures() -> None:
     assert read_figures(report("The mill fell.\n\n[13 people killed in other mills]"))[1] == ()
 
@@ -249,6 +263,20 @@ def test_the_rest_are_not_all_of_them() -> None:
 )
 def test_a_number_is_shown_with_the_place_that_rules_it(text: str, words: str) -> None:
     assert read_figures(report(text))[1][0].text == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "A man was hurt and at least 10 others were wounded in shootings since Sunday afternoon, police said.",
+            "10 others were wounded in shootings since Sunday afternoon",
+        ),
+        ("At least eight children were wounded this year.", "eight children were wounded this year"),
+    ],
+)
+def test_a_number_of_a_round_up_is_shown_with_its_time(text: str, words: str) -> None:
+    assert any(words in figure.text for figure in read_figures(report(text))[1])
 
 
 def test_all_and_the_rest_of_them_do_not_dispute_each_other() -> None:
