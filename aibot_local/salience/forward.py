@@ -30,13 +30,14 @@ _AHEAD = re.compile(
     rf"\b(?:scheduled|slated)\s+(?:for|in|on|to)\b|\b{_DUE}|"
     r"\b(?:is|are|be|to)\s+(?:to\s+)?(?:begin|start|open|resume|return|appear|vote|"
     r"meet|be\s+\w+ed(?!\s+by\b))\s+(?:on|in|next|by|at|later)\b|"
-    r"\b(?:next|coming)\s+(?:week|month|year|monday|tuesday|"
+    r"\b(?:(?<!the )next|coming)\s+(?:week|month|year|monday|tuesday|"
     r"wednesday|thursday|friday|saturday|sunday|spring|summer|autumn|fall|winter)\b",
     re.IGNORECASE,
 )
 _ONCE = re.compile(
     r"\b(?:was|were|had been)\s+(?:expected|due|set|scheduled|supposed|slated|planned|going)\b|"
     r"\bhad\s+(?:planned|hoped|intended)\b|^\W*at (?:the|that) time\b|\bback then\b|"
+    r"\bwould\b[^.;]{0,60}\bhad\s+\w+(?:ed|en)\b|"
     r"\bwould\b[^.;]{0,80}\bwhen\s+(?:he|she|they|it|we)\s+(?:\w{3,}ed|came|went|took|left|was|were|had|began|got)\b",
     re.IGNORECASE,
 )

@@ -39,6 +39,8 @@ The delays are due to a fault in a switch.
 At the time, the company said that it would most likely look to smaller deals.
 He said he would be the best prisoner they ever had when he arrived.
 The team had planned to leave.
+The death led to the city taking on the programme the next year.
+A neighbour said the girl was learning to write and would show her notes she had written.
 It was checked in August.
 They might come back.
 Nobody knows who will be next if they lose.
