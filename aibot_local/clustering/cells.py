@@ -85,13 +85,10 @@ def _choose_cells(vectors: Vectors, rows: Rows, centres: Vectors, most: int) -> 
 
     def choose(start: int) -> Rows:
         product = vectors[rows[start : start + _STRIP]] @ centres.T
-        chosen: Rows = (
-            product.argmax(axis=1)[:, None]
-            if most == 1
-            else np.argpartition(product, count - most, axis=1)[
-                :, count - most :
-            ].copy()  # a view would hold all
-        )
+        if most == 1:
+            return np.asarray(product.argmax(axis=1)[:, None])
+        # a copy: a view would hold the places of all centres
+        chosen: Rows = np.argpartition(product, count - most, axis=1)[:, count - most :].copy()
         return chosen
 
     with share_out() as share:

@@ -26,7 +26,7 @@ from aibot_local.language.common import DEMONYMS
 from aibot_local.language.units import CURRENCIES
 from aibot_local.language.words import FUNCTION_WORDS
 from aibot_local.records import Article, Event, Figure, Sentence, Span
-from aibot_local.salience.furniture import is_furniture, is_page_line
+from aibot_local.salience.furniture import is_page_part
 
 _PLACE = re.compile(
     r"\b(?:in|at|near|off|around|outside|across)\s+(?:the\s+)?((?:St\.\s)?(?:[A-Z][\w'’-]+)(?:\s+(?:[A-Z][\w'’-]+|of|"
@@ -81,7 +81,6 @@ _MADE_DEAD = re.compile(r"\b[a-z]+ $")  # "shot dead seven people"
 _TO_DEATH = re.compile(r"\b(?:\w+(?:ed|ing)|shot|beat|burnt|frozen|froze) (?:the |his |her |their )?$")
 # "One victim died on the way": of how many, only the rest of the report tells.
 _ONE_OF_THEM = list_stems("victim patient")
-_END = re.compile(r"[.!?…][\"'”’)\]]*\s*$")
 _RUNNING_OFF = list_stems("man men gunman gunmen suspect attacker assailant robber shooter burglar thief")
 _OF_ONE_SEX = list_stems("man men woman women")
 _WITH_OTHERS = re.compile(
@@ -130,16 +129,11 @@ def read_mentions(event: Event, sentences: Iterable[Sentence]) -> tuple[Mention,
     """
     articles = {origin.article.id: origin.article for origin in order_origins(event)}
     mentions: list[Mention] = []
-    ordered = sorted((one for one in sentences if not _is_of_page(one.text)), key=lambda one: one.span)
+    ordered = sorted((one for one in sentences if not is_page_part(one.text)), key=lambda one: one.span)
     for key, parts in groupby(ordered, key=lambda one: one.span.article):
         if key in articles:
             mentions += _read_article(articles[key], list(parts))
     return tuple(mentions)
-
-
-def _is_of_page(text: str) -> bool:
-    """Whether a line is a credit, a link, or without a full stop and no report's; a short sentence may well be."""
-    return is_page_line(text) or (_END.search(text) is None and is_furniture(text))
 
 
 def _read_article(article: Article, sentences: Sequence[Sentence]) -> list[Mention]:

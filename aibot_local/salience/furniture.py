@@ -68,7 +68,7 @@ _PHRASES = re.compile(
     r"\((?:pictured|left|right|cent(?:er|re)|from left|above|below)\)|related article\b|"
     r"\(@\w+\) [a-z]+ \d{1,2}, \d{4}|"
     r"e-?mail notifications|saving your notification|notification has been saved|posts new content|"
-    r"(?:may|can|also) (?:also )?send us\b|will have more (?:information|details|on this)|"
+    r"\bsend us (?:an? )?(?:anonymous|tips?|photos|e-?mail)\b|will have more (?:information|details|on this)|"
     r"(?:information|details|updates) as (?:it|they) becomes? available|check back (?:for|with)|"
     r"\bis an? (?:staff|freelance|contributing) (?:writer|reporter|photographer)s?\b|"
     r"buy this photo|is part of [a-z]{2,4} television stations|"
@@ -93,7 +93,7 @@ _BUTTON = re.compile(
     r"(?:CLOSE|Close Get|EMBED|Buy Photos?|(?:Show|Hide) Caption)\s(?=[A-Z&>])|\d{1,2}:[0-5]\d\s.{10,200}\sPause$"
 )
 # "Bill LindelofCathy LockeRichard Chang": a list of links that lost what stood between them
-_JOINED = re.compile(r"(?:[a-z]{3}[A-Z][a-z]{2}.*?){3}")
+_JOINED = re.compile(r"(?:[a-z]{3}[A-Z][a-z]{2}.*?){4}")
 _BROKEN_OFF = re.compile(r"(?:\.\.\.|…)[\"')\]]*$")
 _BYLINE = re.compile(
     r"(?:By|From|Text|Words|Photos?|Story|Pic)\s(?:[A-Z][\w.'-]+\s?){1,4}(?:(?:,|and|&|\|"
@@ -172,6 +172,12 @@ def is_page_line(text: str) -> bool:
     if _BUTTON.match(plain) or is_link(plain) or (_BYLINE.fullmatch(plain) and not _END.search(plain)):
         return True
     return bool(_INVITATIONS.match(plain.lstrip("-*•>|[( ")) or _PHRASES.search(plain))
+
+
+def is_page_part(text: str) -> bool:
+    """Whether a line is of the page by its words, or no sentence and without a full stop, as links to other reports are."""
+    plain = fold_typography(text).strip()
+    return is_page_line(plain) or (_END.search(plain) is None and is_furniture(plain))
 
 
 def is_link(text: str) -> bool:

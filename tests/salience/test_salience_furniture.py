@@ -28,7 +28,7 @@ Citizens also may send us anonymous information by text.
 The Courier will have more information as it becomes available.
 Ann Holt is a staff writer for the Courier.
 FILE: A child was hurt at the mill in Dray.
-Ann HoltBea MarrCarl DunnCourier reporter Ann Holt answers your questions about crime news.
+Ann HoltBea MarrCarl DunnPolice CourtCourier reporter Ann Holt answers your questions about crime news.
 View Images The skull of a small dinosaur was found in China.
 Image 1 of 11 A man died on Thursday after being shot inside a home.
 Suspects due in court Posted: Monday, July 6, 2015 8:52 AM EDT Updated: Monday, July 13, 2015 Police were called.
@@ -107,6 +107,8 @@ Close to 300 people left their homes on Monday.
 Ann Holt: “We left the house at nine.”
 The mayor said: The bridge is safe for now.
 The bridge fell on Monday.
+MasterCard, DreamWorks and BuzzFeed left the building.
+"They can send us home," the mayor said on Monday.
 Nobody was hurt.
 Police arrested two men.
 Twelve people died when the bridge fell, the coastguard said.
