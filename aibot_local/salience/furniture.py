@@ -175,7 +175,7 @@ def is_page_line(text: str) -> bool:
 
 
 def is_page_part(text: str) -> bool:
-    """Whether a line is of the page by its words, or no sentence and without a full stop, as links to other reports are."""
+    """Whether a line is of the page by its words, or no sentence and without a full stop, as a link to a report is."""
     plain = fold_typography(text).strip()
     return is_page_line(plain) or (_END.search(plain) is None and is_furniture(plain))
 

@@ -21,12 +21,10 @@ from aibot_local.salience.selection import is_usable, measure_freshness, read_da
 _LEAD = 3
 _SMALLEST, _USUAL, _LARGEST = 2, 4, 5  # sentences of a section
 _FRESH = 0.4  # what being of the newest day adds to a salience of 0..1 in the lead
-_EARLY = (
-    0.6  # what being an article's first sentence adds, its second half of that: reporters put the news first
-)
-_KNOWN = (
-    0.6  # what speaking of people and things as known costs. Both set by reading 95 openings of dated news
-)
+# What being an article's first sentence adds (its second half of that: reporters put the news first), and what speaking
+# of people and things as known costs. Both were set by reading 95 openings of dated news.
+_EARLY = 0.6
+_KNOWN = 0.6
 _OUTLOOK = 3
 _STALE = timedelta(days=1)  # an undated announcement older than this beside newer reports is left out
 _CLOCK = re.compile(r"\b\d{1,2}(?:[:.]\d\d)?\s?[ap]\.?m\b|\bo'clock\b", re.IGNORECASE)
