@@ -31,7 +31,7 @@ _NOTHING_NAMED = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(
-    r"\b(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Tt]heir|[Ii]ts|[Ss]ome|\d[\d,.]*)\s+\w+|\b[A-Z][\w'-]+|\b\w{3,}s\b"
+    r"\b(?:[Tt]he|[Aa]n?|[Ss]ome|\d[\d,.]*)\s+\w+|\b[A-Z][\w'-]+|\b\w{3,}s\b"
 )
 _NO_NAMES = FUNCTION_WORDS | {
     "yesterday", "today", "tomorrow", "tonight", "later", "earlier", "meanwhile", "now", "then", "afterwards",

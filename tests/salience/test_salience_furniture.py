@@ -22,6 +22,8 @@ If you do not receive the verification message within a few minutes of signing u
 1 of 3 Premium Clicks used this month
 Image 1 of / 5 Caption Close Image 1 of 5 Ann Holt was charged with four counts.
 THE COURIER/ANN HOLT Enlarge | Buy This Photo Bea Marr talks about a fire over the weekend in Dray.
+Tips also can confidentially be reported online through Crime Solvers.
+You can get more information and find resources at Project Child Safe.
 How to help Anyone with information about the fire should call the police.
 Para ver más de Dray Police en Facebook, inicia sesión o crea una cuenta.
 Citizens also may send us anonymous information by text.

@@ -9,6 +9,8 @@ Their house burned down.
 It will announce its choices by 30 May.
 On Wednesday it had reported 19 cases.
 In the morning he left the house.
+At his bond hearing, he denied it.
+During their visit, they saw the mill.
 This was denied by the police.
 Eight were cleared within a month.
 "It was late," he said.
