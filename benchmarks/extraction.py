@@ -322,7 +322,10 @@ def main() -> None:
             "measures": "[story, baseline, p] at equal length, over all clusters",
             **compare_stories(tasks),
         },
-        "openings": {"measures": f"on the first {OPENING_WORDS} words of a reference", **compare_openings(tasks)},
+        "openings": {
+            "measures": f"on the first {OPENING_WORDS} words of a reference",
+            **compare_openings(tasks),
+        },
     }
     options.results.parent.mkdir(parents=True, exist_ok=True)
     options.results.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -30,9 +30,7 @@ _NOTHING_NAMED = re.compile(
     r"(?:the|a|an)\s+(?:morning|afternoon|evening|night|day|week|month|year|end|time|meantime)\b",
     re.IGNORECASE,
 )
-_NAMED = re.compile(
-    r"\b(?:[Tt]he|[Aa]n?|[Ss]ome|\d[\d,.]*)\s+\w+|\b[A-Z][\w'-]+|\b\w{3,}s\b"
-)
+_NAMED = re.compile(r"\b(?:[Tt]he|[Aa]n?|[Ss]ome|\d[\d,.]*)\s+\w+|\b[A-Z][\w'-]+|\b\w{3,}s\b")
 _NO_NAMES = FUNCTION_WORDS | {
     "yesterday", "today", "tomorrow", "tonight", "later", "earlier", "meanwhile", "now", "then", "afterwards",
     "instead", "still", "again", "once", "there", "here",
