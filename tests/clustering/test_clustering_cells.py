@@ -1,5 +1,7 @@
 """The nearest vector is found where it lies, and nearly always in a large pile."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from clustering_desk import make_vectors
@@ -46,6 +48,18 @@ def test_with_few_probes_nearly_all_are_found(
     wanted = find_by_all(vectors, own, others, count)
     shares = [len({*one} & {*other}) / count for one, other in zip(found, wanted, strict=True)]
     assert least < np.mean(shares) < 1
+
+
+def test_the_distances_to_all_cells_are_not_held_for_all_vectors() -> None:
+    vectors = draw_vectors(30_000)
+    every = np.arange(len(vectors))
+    places = len(vectors) * 8 * int(np.sqrt(len(vectors))) * 8  # bytes, of all cells for all vectors
+    with threadpool_limits(1):
+        tracemalloc.start()
+        find_nearest(vectors, every[:25_000], every, 1)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    assert peak < places / 3
 
 
 def test_the_first_of_equals() -> None:
