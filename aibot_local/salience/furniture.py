@@ -84,6 +84,7 @@ _PHRASES = re.compile(
 _CAPTION = re.compile(
     r"(?<!\b[Oo]n )\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? [A-Z][a-z]{2,8}\.? \d{1,2}, (?:19|20)\d\d,? "
     r"in (?:[A-Z][\w.'-]+ ?){1,3}(?:, [A-Z][\w. ]{1,20})?$"
+    r"|, (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, [A-Z][a-z]{2,8}\.? \d{1,2}, (?:19|20)\d\d\.?$"
 )
 # "Ricks: Yes, it did.": a turn of a conversation is nobody's report.
 _TURN = re.compile(r"Q\.\s+(?=[A-Z])|(?:[A-Z]{1,4}|(?:[A-Z][\w.’'-]+\s){0,2}[A-Z][\w.’'-]+):\s+(?=[A-Z])")

@@ -351,7 +351,8 @@ def _insert(claim: Sequence[GrammarWord], number: int, source: JoinedSource, las
     if word.low in _NEW_ADVERBS or (word.low in ARTICLES and _goes_on(claim, number)):
         return -0.4, False
     if word.low == "and" and not (
-        last + 1 < source.size and source.words[last + 1].low in _JOINERS | {"or", "nor"}
+        last + 1 < source.size
+        and source.words[last + 1].low in _JOINERS | {"or", "nor", "which", "who", "that"}
     ):
         return -0.4, False
     if word.low == "that" and number > 0 and claim[number - 1].tells:

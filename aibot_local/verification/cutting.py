@@ -21,10 +21,22 @@ from aibot_local.language.grammar import (
     GrammarWord,
 )
 from aibot_local.language.numbers import find_quantities
+from aibot_local.language.tables import list_words
 
 _LONGEST_PREMODIFIER = 3
 _LABEL = 2  # words before a colon that are a label or a place
 _RELATIVES = frozenset({"which", "who", "whose", "whom"})
+# "Believed to be smuggling, [though it was cleared]": what takes back what is told of somebody is not cut from it.
+_CONCESSIONS = frozenset({"though", "although"})
+_CONTRASTS = frozenset({"but", "yet", "however"})
+_TAKING_BACK = frozenset(
+    list_words(
+        """
+    cleared acquitted exonerated dismissed dropped overturned reversed quashed withdrawn withdrew recanted retracted
+    rejected denied denies deny disputed disputes false wrong untrue unfounded mistaken failed survived
+    """
+    )
+)
 _SUBORDINATORS = frozenset({"when", "where", "because", "as", "after", "before"})
 
 
@@ -130,7 +142,7 @@ def may_cut(source: JoinedSource, last: int, place: int) -> bool:
     """Whether the source's words between two of the claim may be left out."""
     words = source.words
     cut = words[last + 1 : place]
-    if any(word.low in CONDITIONS for word in cut) or _is_half_a_score(words[last], cut):
+    if any(word.low in CONDITIONS for word in cut) or _is_half_a_score(words[last], cut) or _takes_back(cut):
         return False
     if all(word.is_light or word.low == "that" for word in cut):
         return True
@@ -216,7 +228,20 @@ def may_finish(source: JoinedSource, last: int) -> bool:
     complement = first in {"to", "that"} and (source.words[last].is_verb or source.words[last].tells)
     if condition or complement or _is_half_a_score(source.words[last], cut) or not source.ends(last):
         return False
+    if _takes_back(cut):
+        return False
     return not _lacks_its_verb(source, last, cut)
+
+
+def _takes_back(cut: Sequence[GrammarWord]) -> bool:
+    """Whether words that are cut concede something, or deny or take back what stands before a "but"."""
+    for place, word in enumerate(cut):
+        if word.low in _CONCESSIONS:
+            return True
+        if word.low in _CONTRASTS:
+            rest = {other.low for other in cut[place:]}
+            return bool(rest & (NEGATIONS | _TAKING_BACK)) or any(low.endswith("n't") for low in rest)
+    return False
 
 
 def _lacks_its_verb(source: JoinedSource, last: int, cut: Sequence[GrammarWord]) -> bool:

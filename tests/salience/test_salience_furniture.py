@@ -15,6 +15,7 @@ Buy Photo The county prosecutor announces charges in Detroit, May 25, 2016.
 EMBED >More News Videos Police now say the victim was a girl of 16.
 A broken window is seen Sunday, Aug. 9, 2015, in Port Calloway.
 Mayor Ann Holt speaks to the council of the town, Monday, March 2, 2015, in Dray, Calif.
+Sailors lay bags on the deck off the coast of Dray, Averne, Saturday, Jan. 3, 2015.
 In this Monday, Dec. 3, 2012 photo, a man waits to cross 79th street.
 Ann Holt (left) and Bea Marr stand at the bridge on Monday.
 Close Get email notifications on Ann Holt daily!
@@ -104,6 +105,7 @@ EMBED More News Videos A man was killed when his car crashed and caught on fire 
 
 REPORT = """
 Four people died Wednesday, July 22, 2015, in a fire on Old Mill Road.
+The mill in Dray burned down on Saturday, Jan. 3, 2015.
 Officers came to a fire on Friday, February 1, 2013, in Dray.
 Close to 300 people left their homes on Monday.
 Ann Holt: “We left the house at nine.”

@@ -18,6 +18,10 @@ SOURCES = (
     "Inspectors found rust on the door in May, documents seen by The Harbour Post show.",
     "When the board thought of a sale before the deadline, Marsh privately urged it to wait.",
     "Her strategy rests on one thought: If the board gives a little, the bank will ask for more.",
+    "The guards stopped a ship believed to be smuggling cars into Averne, though it was cleared after a search.",
+    "Pike was charged with arson on Monday, but the charge was dropped in May.",
+    "The trail draws three thousand hikers a year, but most come in summer.",
+    "There is a door at the top of the tower which also goes to the yard.",
     "A caller heard glass at 9:06 a.m., Quill said, and officers arrived five minutes later.",
 )
 ARTICLE = make_article("court", "A day in court", (*SOURCES, "Olsen left by a side door."), "2026-03-14")
@@ -32,6 +36,8 @@ TRUE = [
     "Judge Mira Olsen left by a side door.",
     "Olsen read the verdict aloud.",
     "Officers arrived five minutes later, Quill said.",
+    "The trail draws three thousand hikers a year.",
+    "There is a door at the top of the tower.",
     "Quill said a caller heard glass at 9:06 a.m., and officers arrived five minutes later.",
 ]
 FALSE = [
@@ -56,6 +62,9 @@ FALSE = [
     "If the board gives a little, the bank will ask for more.",  # somebody's thought
     "The bank will ask for more.",
     "Quill said, and officers arrived five minutes later.",
+    "The guards stopped a ship believed to be smuggling cars into Averne.",  # it was cleared
+    "Pike was charged with arson on Monday.",  # no longer
+    "There is a door at the top of the tower and also goes to the yard.",
 ]
 
 
