@@ -52,4 +52,5 @@ def test_a_run_within_four_gibibytes_writes_the_same_bytes(tmp_path: Path) -> No
     free = read_written(0, tmp_path / "free")
     assert len(free) > 4 and free == read_written(4 * GIB, tmp_path / "bound")
     starved = run_within(GIB // 2, tmp_path / "starved")
-    assert starved.returncode in (1, 5) and "memory" in starved.stderr  # the limit is in force
+    # The limit is in force. What is refused first, an array, a mapped file or a thread's stack, is the system's choice.
+    assert starved.returncode in (1, 5) and "aibot: " in starved.stderr, starved.stderr
