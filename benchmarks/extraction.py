@@ -211,28 +211,28 @@ def write_story(task: Task) -> list[str]:
     return [one.text for one in (*told, *fit_outlook(outline, extract, words=task.words))]
 
 
-def compare_openings(tasks: Sequence[Task]) -> dict[str, list[float]]:
+def compare_openings(tasks: Sequence[Task], stories: Sequence[Sequence[str]]) -> dict[str, list[float]]:
     """Means of the measures of a story's first sentence, and of two plain choices, on a reference's first words."""
-    told = [task for task in tasks if task.set == "multinews"]
-    choices: dict[str, Callable[[Task], str]] = {
-        "story": lambda task: write_story(task)[0],
-        "first sentence of first document": lambda task: task.sentences[0].text,
-        "most salient sentence": lambda task: task.sentences[list_systems()[OURS](task)[0][0]].text,
+    told = [(task, story) for task, story in zip(tasks, stories, strict=True) if task.set == "multinews"]
+    select = list_systems()[OURS]
+    choices: dict[str, Callable[[Task, Sequence[str]], str]] = {
+        "story": lambda task, story: story[0],
+        "first sentence of first document": lambda task, story: task.sentences[0].text,
+        "most salient sentence": lambda task, story: task.sentences[select(task)[0][0]].text,
     }
     table = {}
     for name, choose in choices.items():
         rows = []
-        for task in told:
+        for task, story in told:
             opening = " ".join(task.cluster.references[0].split()[:OPENING_WORDS])
-            scores = score_rouge([choose(task)], [[opening]], variants=MEASURES)
+            scores = score_rouge([choose(task, story)], [[opening]], variants=MEASURES)
             rows.append([scores[measure] for measure in MEASURES])
         table[name] = [round(float(mean), 4) for mean in np.mean(rows, axis=0)]
     return table
 
 
-def compare_stories(tasks: Sequence[Task]) -> dict[str, object]:
+def compare_stories(tasks: Sequence[Task], stories: Sequence[Sequence[str]]) -> dict[str, object]:
     """Means of a story's text and of each baseline's at equal length, and the p-values of their differences."""
-    stories = [write_story(task) for task in tasks]
     systems = list_systems()
     table: dict[str, object] = {}
     for name in STORY_BASELINES:
@@ -312,6 +312,7 @@ def main() -> None:
     options = parser.parse_args()
     tasks = read_tasks(options.data, options.embedder, options.cache)
     table = run(tasks)
+    stories = [write_story(task) for task in tasks]
     results = {
         "clusters": {name: sum(task.set == name for task in tasks) for name in SETS},
         "sentences": sum(len(task.sentences) for task in tasks),
@@ -320,11 +321,11 @@ def main() -> None:
         "systems": table,
         "stories": {
             "measures": "[story, baseline, p] at equal length, over all clusters",
-            **compare_stories(tasks),
+            **compare_stories(tasks, stories),
         },
         "openings": {
             "measures": f"on the first {OPENING_WORDS} words of a reference",
-            **compare_openings(tasks),
+            **compare_openings(tasks, stories),
         },
     }
     options.results.parent.mkdir(parents=True, exist_ok=True)

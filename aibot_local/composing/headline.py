@@ -79,6 +79,9 @@ _BAIT = re.compile(
 _SOFT = re.compile(r"(?i)^(?:opinion|analysis|comment|editorial|letters?|review|podcast|column)\b")
 
 
+_Words = tuple[str, Span, Span]  # what may be a headline, its span, and that of its sentence
+
+
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     """A possible headline at a span of an article, with the body spans that bear it out."""
@@ -237,23 +240,18 @@ def list_barred_figures(figures: Iterable[FigureGroup]) -> Iterator[Figure]:
             yield from (one for one in group.figures if (one.low, one.high) not in current)
 
 
-def _list_lead_clauses(
-    lead: Sequence[StorySentence], ground: Ground, *, most: int = MOST_WORDS
-) -> Iterator[tuple[str, Span, Span]]:
-    """The first sentence, and the leading clauses of all that the lead rests on, where they can stand alone.
-
-    With each its span and that of its sentence.
-    """
+def _list_lead_clauses(lead: Sequence[StorySentence], ground: Ground) -> Iterator[_Words]:
+    """The first sentence, and the leading clauses of all that the lead rests on, where they can stand alone."""
     opening = frozenset(lead[0].spans if lead else ())
     for text, span, sentence in _list_lead_sentences(lead, ground):
-        clause = find_clause(text, least=LEAST_WORDS, most=most)
+        clause = _cut_clause(text, span)
         if clause is not None:
-            yield text[slice(*clause)], cut_span(span, *clause), sentence
+            yield *clause, sentence
         elif sentence in opening:
             yield text, span, sentence
 
 
-def _list_lead_sentences(lead: Sequence[StorySentence], ground: Ground) -> Iterator[tuple[str, Span, Span]]:
+def _list_lead_sentences(lead: Sequence[StorySentence], ground: Ground) -> Iterator[_Words]:
     """The source sentences the lead rests on, whole: better a long headline than a line of a page."""
     wanted = {span for sentence in lead for span in sentence.spans}
     for one in ground.sentences:
@@ -261,15 +259,21 @@ def _list_lead_sentences(lead: Sequence[StorySentence], ground: Ground) -> Itera
             yield one.sentence.text, one.sentence.span, one.sentence.span
 
 
-def _list_early_clauses(lead: Sequence[StorySentence], ground: Ground) -> Iterator[tuple[str, Span, Span]]:
+def _list_early_clauses(lead: Sequence[StorySentence], ground: Ground) -> Iterator[_Words]:
     """Leading clauses of the first sentences of the articles, those of the lead aside."""
     told = {span for sentence in lead for span in sentence.spans}
     for one in ground.sentences:
-        span = one.sentence.span
-        if one.sentence.position < _EARLY and span not in told and not is_furniture(one.sentence.text):
-            clause = find_clause(one.sentence.text, least=LEAST_WORDS, most=MOST_WORDS)
+        text, span = one.sentence.text, one.sentence.span
+        if one.sentence.position < _EARLY and span not in told and not is_furniture(text):
+            clause = _cut_clause(text, span)
             if clause is not None:
-                yield one.sentence.text[slice(*clause)], cut_span(span, *clause), span
+                yield *clause, span
+
+
+def _cut_clause(text: str, span: Span) -> tuple[str, Span] | None:
+    """The leading clause of a sentence and its span, where it can stand alone as a headline."""
+    clause = find_clause(text, least=LEAST_WORDS, most=MOST_WORDS)
+    return None if clause is None else (text[slice(*clause)], cut_span(span, *clause))
 
 
 def cut_span(span: Span, start: int, end: int) -> Span:

@@ -88,7 +88,7 @@ _CAPTION = re.compile(
 )
 # "Ricks: Yes, it did.": a turn of a conversation is nobody's report.
 _TURN = re.compile(r"Q\.\s+(?=[A-Z])|(?:[A-Z]{1,4}|(?:[A-Z][\w.’'-]+\s){0,2}[A-Z][\w.’'-]+):\s+(?=[A-Z])")
-_LINK = re.compile(r"\[[^\[\]]*\]\W*$")  # "[13 Ways to Hunt Aliens]"
+_LINK = re.compile(r"\[[^\[\]]*\]\W*$")  # "[13 Ways to Hunt Aliens]" leads to another page
 # "CLOSE Ariel Winter is tired ...", "Buy Photo Police stand ...", "2:05 Three males ... Pause": of a film or picture
 _BUTTON = re.compile(
     r"(?:CLOSE|Close Get|EMBED|Buy Photos?|(?:Show|Hide) Caption)\s(?=[A-Z&>])|\d{1,2}:[0-5]\d\s.{10,200}\sPause$"
@@ -170,7 +170,7 @@ def is_furniture(text: str) -> bool:
 def is_page_line(text: str) -> bool:
     """Whether a line is a credit, an invitation or a label of a page, by its words alone; titles too."""
     plain = fold_typography(text).strip()
-    if _BUTTON.match(plain) or is_link(plain) or (_BYLINE.fullmatch(plain) and not _END.search(plain)):
+    if _BUTTON.match(plain) or _LINK.match(plain) or (_BYLINE.fullmatch(plain) and not _END.search(plain)):
         return True
     return bool(_INVITATIONS.match(plain.lstrip("-*•>|[( ")) or _PHRASES.search(plain))
 
@@ -179,11 +179,6 @@ def is_page_part(text: str) -> bool:
     """Whether a line is of the page by its words, or no sentence and without a full stop, as a link to a report is."""
     plain = fold_typography(text).strip()
     return is_page_line(plain) or (_END.search(plain) is None and is_furniture(plain))
-
-
-def is_link(text: str) -> bool:
-    """Whether a line in brackets leads to another page; its numbers are of what is told there."""
-    return _LINK.match(text.strip()) is not None
 
 
 def is_bare_quotation(text: str) -> bool:

@@ -228,9 +228,7 @@ def may_finish(source: JoinedSource, last: int) -> bool:
     complement = first in {"to", "that"} and (source.words[last].is_verb or source.words[last].tells)
     if condition or complement or _is_half_a_score(source.words[last], cut) or not source.ends(last):
         return False
-    if _takes_back(cut):
-        return False
-    return not _lacks_its_verb(source, last, cut)
+    return not (_takes_back(cut) or _lacks_its_verb(source, last, cut))
 
 
 def _takes_back(cut: Sequence[GrammarWord]) -> bool:
