@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from desk import FIRE, make_ground
+from desk import FIRE, list_sentences, make_article, make_ground
 
 from aibot_local.protocols import Vectors
+from aibot_local.records import Event, Origin
 from aibot_local.records import ProblemKind as K
+from aibot_local.verification import build_ground
 from aibot_local.verification.contradiction import find_contradictions
 
 GROUND = make_ground()
@@ -43,6 +45,8 @@ def test_nothing_is_against_what_stands_there(claim: str) -> None:
         "Crews saved 9 employees stuck on top of the factory.",
         "Homes went dark.",
         "Reyes thanked Holt for the rescue.",
+        "Crews on the roof rescued at least 9 workers.",
+        "The flood of reports went on.",
     ],
 )
 def test_other_words_alone_are_no_contradiction(claim: str) -> None:
@@ -59,6 +63,8 @@ def test_other_words_alone_are_no_contradiction(claim: str) -> None:
         ("The blaze did not kill 12 people at the mill.", K.NEGATION, "not"),
         ("Reyes praised Holt before the rescue.", K.ANTONYM, "before"),
         ("Brightwater Council accused Marlow Paper of revealing safety reports.", K.ANTONYM, "revealing"),
+        ("A flood at the Marlow paper mill killed 12 people.", K.UNSUPPORTED, "flood"),
+        ("Crews on the roof rescued 44 workers.", K.NUMBER, "44"),
     ],
 )
 def test_what_the_sources_tell_against_a_claim(claim: str, kind: K, where: str) -> None:
@@ -70,6 +76,22 @@ def test_an_opposite_is_found_by_meaning_where_the_words_around_it_differ() -> N
     assert judge(claim) == []
     assert judge(claim, Meanings()) == [(K.ANTONYM, "shut")]
     assert judge("In time the mill may start.", Meanings()) == []
+
+
+def test_an_opposite_is_found_beside_what_it_is_said_of_though_the_claims_word_stands_elsewhere() -> None:
+    texts = (
+        "The firm told its owners that profits dropped by a fifth.",
+        "It is to increase prices for delivery.",
+    )
+    article = make_article("firm", "The firm", texts, "2026-06-02")
+    ground = build_ground(Event("c" * 12, (Origin(article),)), list_sentences(article))
+    opposed, told = find_contradictions(
+        ["The firm told its owners of an increase in profits.", "The firm is to increase prices."], ground
+    )
+    assert [(one.kind, one.detail) for one in opposed] == [
+        (K.ANTONYM, "'increase' stands where the source has its opposite 'dropped'")
+    ]
+    assert told == ()
 
 
 def test_each_claim_is_judged_by_itself_and_alike() -> None:
