@@ -10,7 +10,7 @@ from aibot_local.language.numbers import Quantity
 from aibot_local.protocols import ContextEmbedder
 from aibot_local.records import Problem, ProblemKind
 from aibot_local.verification.alignment import Alignment, align_claim
-from aibot_local.verification.analysis import analyse
+from aibot_local.verification.analysis import Analysis, analyse
 from aibot_local.verification.ground import Ground, fold_sentence
 from aibot_local.verification.naming import check_names
 from aibot_local.verification.polarity import check_polarity, is_negated, map_scopes
@@ -19,6 +19,7 @@ from aibot_local.verification.quoting import is_altered_quotation
 from aibot_local.verification.replacement import NEAREST, WordVectors, list_replacements
 from aibot_local.verification.timing import check_dates
 
+_RECKONED = ("relative:", "week:")  # keys of dates told from the day of telling
 _STRANGE = frozenset({ProblemKind.NAME, ProblemKind.NUMBER, ProblemKind.DATE})
 
 
@@ -59,8 +60,23 @@ def _list_strange(alignment: Alignment, ground: Ground) -> Iterator[Problem]:
         *check_dates(alignment),
     ):
         places = claim.find_tokens(problem.start, problem.end)
-        if problem.kind in _STRANGE and any(claim.tokens[one].stem not in ground.weights for one in places):
+        if problem.kind not in _STRANGE or all(claim.tokens[one].stem in ground.weights for one in places):
+            continue
+        if not _is_unreckoned(problem, claim, ground):
             yield problem
+
+
+def _is_unreckoned(problem: Problem, claim: Analysis, ground: Ground) -> bool:
+    """Whether a day is part of a name ("USA Today"), or told from a day of telling that no source gives ("today")."""
+    if problem.kind is not ProblemKind.DATE:
+        return False
+    if any(
+        one.start <= problem.start and problem.end <= one.end and len(one.words) > 1 for one in claim.names
+    ):
+        return True
+    mention = next((one for one in claim.dates if one.start == problem.start), None)
+    undated = all(one.published is None for one in ground.sentences)
+    return undated and mention is not None and mention.key.startswith(_RECKONED)
 
 
 def _list_altered(alignment: Alignment, ground: Ground) -> Iterator[Problem]:

@@ -51,11 +51,22 @@ def check_quotations(alignment: Alignment, ground: Ground) -> Iterator[Problem]:
 
 
 def is_altered_quotation(quoted: str, ground: Ground) -> bool:
-    """Whether a source quotes most of these words in their order (three in five or more), but not all of them."""
-    words = normalise_quotation(quoted).split()
-    spoken = [one.text.split() for one in _list_source_quotations(ground)]
+    """Whether a source quotes most of these words in their order (three in five or more), but not all of them.
+
+    Marks within them do not count, so that a title's own and hyphens may be left off; nor do quotations a source cuts.
+    """
+    words = _split_words(quoted)
+    told = f" {' '.join(words)} "
+    if any(told in f" {' '.join(_split_words(ground.articles[key].content))} " for key in ground.articles):
+        return False
+    spoken = [_split_words(one.text) for one in _list_source_quotations(ground)]
     kept = max((_count_in_order(words, one) for one in spoken), default=0)
     return _ALTERED * len(words) <= kept < len(words)
+
+
+def _split_words(text: str) -> list[str]:
+    """The words of a text in lower case, parted by everything but letters and digits; "n't" and the like stay whole."""
+    return re.findall(r"[^\W_]+(?:'[^\W_]+)*", fold_typography(text).casefold())
 
 
 def _count_in_order(words: list[str], others: list[str]) -> int:

@@ -94,6 +94,30 @@ def test_an_opposite_is_found_beside_what_it_is_said_of_though_the_claims_word_s
     assert told == ()
 
 
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        ('"The road-map is lost," Holt said.', []),
+        ("\"We kept the road map of 'Town and Country',\" Holt said.", []),
+        ('"We kept the street map of Town and Country," Holt said.', [K.QUOTE]),
+        ("Holt spoke of the map in USA Today.", []),
+        ("Holt spoke of the map last week.", []),
+        ("Holt spoke of the map in 2019.", [K.DATE]),
+    ],
+)
+def test_marks_within_a_quotation_and_days_of_telling_are_not_held_against_a_claim(
+    claim: str, expected: list[K]
+) -> None:
+    texts = (
+        'Holt said: "The road map is lost. We kept the road map of Town and Country."',
+        "Holt told USA Today of it.",
+    )
+    article = make_article("map", "The map", texts, "")
+    ground = build_ground(Event("d" * 12, (Origin(article),)), list_sentences(article))
+    (found,) = find_contradictions([claim], ground)
+    assert [one.kind for one in found] == expected
+
+
 def test_each_claim_is_judged_by_itself_and_alike() -> None:
     claims = ["Homes went dark.", "Flames tore through the Marlow mill on Sunday."]
     found = find_contradictions(claims, GROUND, encoder=Meanings())
