@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from aibot_local.language.modality import SAY_VERBS
 from aibot_local.language.tables import list_words
+from aibot_local.language.variants import unify_words
 from aibot_local.language.words import find_stem, find_words, fold_typography, is_content_word
 
 ARTICLES = frozenset(list_words("a an the this that these those"))
@@ -39,7 +40,7 @@ HAVING = frozenset(list_words("has have had having"))
 DOING = frozenset(list_words("do does did"))
 MODALS = frozenset(list_words("will would shall should may might can could must cannot ought"))
 AUXILIARIES = BEING | HAVING | DOING | MODALS
-NEGATIONS = frozenset(list_words("not no never nor neither none nobody nothing hardly barely n't without"))
+NEGATIONS = frozenset(list_words("not no never nor neither none nobody nothing hardly barely without"))
 # Say nothing that a sentence could not do without. Not "only", "almost", "nearly": they change what is said.
 LIGHT_ADVERBS = frozenset(
     list_words(
@@ -61,11 +62,12 @@ QUALIFIERS = frozenset(
     half mostly largely mainly only most few many several all both some any each every least first second third last
     next previous second-hand future past model toy draft mooted threatened rumoured rumored reported estimated
     expected projected forecast initial early temporary conditional partial limited minor
+    more-than fewer-than at-least at-most
         """
     )
 )
 TELLING = frozenset(find_stem(word) for word in SAY_VERBS) | {
-    find_stem(word) for word in list_words("state declare")
+    find_stem(word) for word in list_words("state declare remark inform instruct")
 }
 # Adverbs that take something back, and words in -ly that are no adverbs of manner.
 _HOLDING_BACK = frozenset(
@@ -155,14 +157,12 @@ class GrammarWord:
             return True
         if "'" in low and low.split("'")[0] in PRONOUNS | {"there", "that"}:
             return True
-        return low.endswith("n't") or (
-            bool(_VERB_ENDING.search(low)) and len(low) > 3 and low not in _NO_PAST
-        )
+        return bool(_VERB_ENDING.search(low)) and len(low) > 3 and low not in _NO_PAST
 
     @property
     def is_auxiliary(self) -> bool:
-        """Whether it is "is", "has", "did", "may" and the like, also denied."""
-        return self.low in AUXILIARIES or self.low.endswith("n't")
+        """Whether it is "is", "has", "did", "may" and the like."""
+        return self.low in AUXILIARIES
 
     @property
     def is_say_verb(self) -> bool:
@@ -199,11 +199,11 @@ def is_inflected(one: GrammarWord, other: GrammarWord) -> bool:
 
 @lru_cache(maxsize=4096)
 def read_grammar(text: str) -> tuple[GrammarWord, ...]:
-    """The words of a sentence in order, with what stands before each."""
+    """The words of a sentence in order, as `unify_words` reads them, with what stands before each."""
     plain = fold_typography(text)
     words = []
     last = 0
-    for word in find_words(text):
+    for word in unify_words(find_words(text), text):
         gap = plain[last : word.start]
         low = word.low or word.text.casefold()
         words.append(

@@ -58,6 +58,11 @@ _TENS = {
         strict=True,
     )
 }
+NUMBER_WORDS = {
+    **_ONES,
+    **_TENS,
+    **{f"{ten}-{one}": _TENS[ten] + _ONES[one] for ten in _TENS for one in list(_ONES)[1:10]},
+}
 _WORD_SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _ORDINALS = {
     word: number

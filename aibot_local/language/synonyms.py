@@ -48,7 +48,39 @@ percent per-cent;number figure total;average mean;corpse body;funeral burial;the
 resign quit;hire recruit employ;replace succeed;appoint name;gather assemble collect;search hunt manhunt;
 chase pursue;track trace;fear dread;anger fury outrage;angry furious;happy glad pleased;shock stun;
 wait await;stay remain;live reside;speak talk;move shift;raise hike;publish release issue;broadcast air;trap strand;
-miss vanish disappear"""
+miss vanish disappear;
+home house residence dwelling;tell inform;say remark;company corporation;father dad;mother mum mom;
+deadly fatal lethal;show demonstrate;need require;want wish desire;decide opt;enough sufficient;understand comprehend;
+close shut;main primary principal;part portion;area region;ask inquire enquire;answer reply respond;
+answer reply response;go travel;seize confiscate;capture catch;teach instruct;study research;expand enlarge;
+widen broaden;reduce lower lessen;plan intend;agree consent;refuse decline;protect safeguard shield;
+criticise criticize denounce;suggest propose;recommend advise;pull drag;push shove;hurry rush;fight combat;
+kidnap abduct;cheat defraud swindle;interrupt disrupt;wreck ruin;destroy ruin;flood inundate;shelter refuge;
+bury inter;grieve mourn;honour honor;remember recall;hate loathe detest;scare frighten;scared afraid frightened;
+sad unhappy sorrowful;angry irate enraged;brave courageous;clever smart intelligent;stupid foolish;
+rich wealthy affluent;poor impoverished;famous renowned well-known;strange odd peculiar;typical usual;usual customary;
+often frequently;usually normally typically;rarely seldom;maybe perhaps;quickly fast;suddenly abruptly;
+eventually finally;immediately instantly;completely entirely totally fully;mainly mostly primarily;
+especially particularly;correct accurate;wrong incorrect;false untrue;genuine real;dangerous hazardous perilous unsafe;
+strong powerful;weak feeble;loud noisy;quiet silent;empty vacant;empty deserted;crowded packed;young youthful;
+beautiful lovely;tired weary;yearly annual;start launch;launch unveil;introduce unveil;cancel scrap;delay postpone;
+finish complete;complete conclude;end conclude;repeat reiterate;stress emphasise emphasize underline;explain clarify;
+describe portray depict;argue contend;insist maintain;predict forecast;estimate reckon;apologise apologize;
+greet welcome;visit tour;crime offence offense;punish penalise penalize;imprison jail incarcerate;inmate prisoner;
+site location;path route;trip voyage;driver motorist;bicycle bike;motorcycle motorbike;restaurant eatery;shop store;
+goods merchandise products;cheap inexpensive;expensive costly;money cash funds;tax levy;customer client;
+buyer purchaser;seller vendor;manufacturer maker;make manufacture;factory plant;farmer grower;
+disaster catastrophe calamity;baby infant;boy lad;man guy;neighbour neighbor;colleague coworker co-worker;
+lawmaker legislator;candidate contender;treaty pact accord;alliance coalition;battle combat;retreat withdraw;
+surrender yield;religion faith;priest clergyman;newspaper paper;magazine periodical;journalist reporter;author writer;
+picture image photo photograph;video footage clip;web internet;website site;goal aim objective;aim intend;
+benefit advantage;disadvantage drawback;choice option;example instance;kind type sort;way manner method;
+rule regulation;idea notion concept;opinion view;feeling emotion;skill ability;exam examination;check inspect examine;
+divide split;persuade convince;warn alert;dismiss sack;suffer endure;converse speak talk;shout yell;cry weep;
+smile grin;wake awaken;eat consume;drink consume;clean cleanse;build erect;reach attain;organise organize arrange;
+realise realize;analyse analyze;defence defense;labour labor;colour color;programme program;centre center;grey gray;
+traveller traveler;jewellery jewelry;aeroplane airplane;petrol gasoline;
+rubbish garbage trash;pavement sidewalk;aluminium aluminum"""
 
 
 def _index_rows() -> dict[str, frozenset[str]]:

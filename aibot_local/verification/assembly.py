@@ -45,6 +45,9 @@ _CLASSES = (
     DOING,
     frozenset({"will", "would"}),
     frozenset({"can", "could"}),
+    frozenset({"may", "might"}),
+    frozenset({"that", "which"}),
+    frozenset({"that", "who"}),
 )
 # Speech told indirectly turns "I" to "she" and "our" to "their"; "he" and "she", "it" and "they" are different things.
 _INDIRECT = {
@@ -58,6 +61,9 @@ _INDIRECT = {
     "its": {"our"},
     "their": {"our"},
 }
+_CAUSES = frozenset(
+    {"since", "as"}
+)  # may be told for "because", which may not be told for them: they tell times too
 _JOINERS = frozenset({"and", "but", "while", "as", "although", "though", "whereas"})
 # What may be put in though no source has it: nothing that says when, how often, or why.
 _NEW_ADVERBS = frozenset(
@@ -243,6 +249,7 @@ def _is_like(word: str, other: str) -> bool:
     return (
         any(word in group and other in group for group in _CLASSES)
         or other in _INDIRECT.get(word, ())
+        or (word in _CAUSES and other == "because")
         or (word in ARTICLES and other in POSSESSIVES)
     )
 

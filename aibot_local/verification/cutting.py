@@ -238,7 +238,7 @@ def _takes_back(cut: Sequence[GrammarWord]) -> bool:
             return True
         if word.low in _CONTRASTS:
             rest = {other.low for other in cut[place:]}
-            return bool(rest & (NEGATIONS | _TAKING_BACK)) or any(low.endswith("n't") for low in rest)
+            return bool(rest & (NEGATIONS | _TAKING_BACK))
     return False
 
 

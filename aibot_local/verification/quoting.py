@@ -14,6 +14,7 @@ from aibot_local.language.quotations import (
     find_speakers,
     normalise_quotation,
 )
+from aibot_local.language.synonyms import is_synonym
 from aibot_local.language.words import find_words, fold_typography, list_content_stems
 from aibot_local.records import Problem, ProblemKind
 from aibot_local.verification.alignment import Alignment
@@ -149,8 +150,8 @@ def is_same_speaker(claim: str, source: str) -> bool:
         return any(is_same_name(one, other) for one in first for other in second)
     if fold_typography(claim.casefold()) == fold_typography(source.casefold()):
         return True
-    shared = set(list_content_stems(claim)) & set(list_content_stems(source))
-    return bool(shared)
+    theirs = list_content_stems(source)
+    return any(is_synonym(one, other) for one in list_content_stems(claim) for other in theirs)
 
 
 def check_speakers(alignment: Alignment) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from aibot_local.verification.alignment import Alignment, Candidate
 
 # "said on Monday", "told reporters late on Monday", "said in a statement on Monday": the day of the saying.
 _OF_SAYING = re.compile(
-    r"\b(?:said|says|told|announced|stated|added|wrote|confirmed|reported|warned)(?:\s+(?:reporters|journalists|in\s+an?\s+(?:\w+\s+)?(?:statement|interview)))?"
+    r"\b(?:said|says|told|announced|declared|stated|remarked|added|wrote|confirmed|reported|warned)(?:\s+(?:reporters|journalists|in\s+an?\s+(?:\w+\s+)?(?:statement|interview)))?"
     r"(?:\s+(?:on|in|at|late|early|later|earlier|last|this))*\s+$",
     re.IGNORECASE,
 )

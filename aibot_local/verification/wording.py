@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from aibot_local.language.grammar import TELLING, read_grammar
 from aibot_local.language.tables import list_words
 from aibot_local.language.words import find_stem
 from aibot_local.records import Problem, ProblemKind
@@ -12,6 +13,7 @@ from aibot_local.verification.analysis import Token
 from aibot_local.verification.ground import Ground
 
 LEAST_COVERED = 0.6  # share of the claim's weight that must stand in its sources
+_BEST = 3  # the candidate sentences whose words a claim's may stand for
 WORD_LIKENESS = 0.55  # cosine of two words' vectors from which one may stand for the other
 
 # Words that say nothing a source would have to say: they carry the sentence.
@@ -54,11 +56,17 @@ def find_novel_words(alignment: Alignment, ground: Ground) -> Iterator[int]:
 
     With an embedder, a word whose vector is near that of a word of the best sentences counts as said.
     """
+    # "prior to", read as "before", has no content; nor has a verb of saying where a source has "said" or "told".
+    empty = [one for one in read_grammar(alignment.claim.text) if not one.is_content]
+    sources = (read_grammar(candidate.analysis.text) for candidate in alignment.candidates[:_BEST])
+    spoken = any(word.tells for words in sources for word in words)
     unmatched = [
         place
         for place, token in enumerate(alignment.claim.tokens)
         if token.kind == "word"
         and token.stem not in _CARRIERS
+        and not (spoken and token.stem in TELLING)
+        and not any(one.start <= token.start and token.end <= one.end for one in empty)
         and not any(candidate.strengths[place] > 0 for candidate in alignment.candidates)
     ]
     if not unmatched:
@@ -74,7 +82,7 @@ def _rate_words(tokens: Sequence[Token], alignment: Alignment, ground: Ground) -
     sources = sorted(
         {
             token.text.casefold()
-            for candidate in alignment.candidates[:3]
+            for candidate in alignment.candidates[:_BEST]
             for token in candidate.analysis.tokens
             if token.kind == "word"
         }

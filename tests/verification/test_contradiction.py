@@ -18,7 +18,7 @@ GROUND = make_ground()
 class Meanings:
     """Words of one row lie in one direction, all others in none."""
 
-    rows = ("praised thanked blamed", "reopen start shut", "crews teams")
+    rows = ("praised thanked blamed", "reopen start closure", "crews teams")
 
     def encode_words(self, text: str, spans: Sequence[tuple[int, int]]) -> Vectors:
         vectors = np.zeros((len(spans), len(self.rows)), dtype=np.float32)
@@ -72,9 +72,9 @@ def test_what_the_sources_tell_against_a_claim(claim: str, kind: K, where: str) 
 
 
 def test_an_opposite_is_found_by_meaning_where_the_words_around_it_differ() -> None:
-    claim = "In time the mill may shut."
+    claim = "In time the mill may see closure."
     assert judge(claim) == []
-    assert judge(claim, Meanings()) == [(K.ANTONYM, "shut")]
+    assert judge(claim, Meanings()) == [(K.ANTONYM, "closure")]
     assert judge("In time the mill may start.", Meanings()) == []
 
 
