@@ -8,7 +8,6 @@ from aibot_local.language.tables import list_words
 from aibot_local.language.variants import unify_words
 from aibot_local.language.words import find_words
 
-
 PIECES = list_words("more than over 12 twelve % per cent prior to don't cannot in order 3,5 the")
 
 
