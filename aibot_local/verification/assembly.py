@@ -81,6 +81,7 @@ _NEW_ADVERBS = frozenset(
 )
 
 
+_ARTICLE_BEFORE = re.compile(r"\b(the|an?)\s+\Z", re.IGNORECASE)
 _NAME = re.compile(r"[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)+")
 _State = tuple[float, int, int]
 
@@ -96,6 +97,7 @@ def check_assembly(alignment: Alignment, *, recast: bool = False) -> Iterator[Pr
     if not claim or not sources:
         return
     yield from _find_fragment(claim, sources[0])
+    yield from _find_articles(alignment)
     yield from _find_repeats(claim, sources)
     known = _list_known_names(claim, alignment)
     place = None if recast else _find_departure(claim, sources, known)
@@ -168,6 +170,20 @@ def _find_fragment(claim: Sequence[GrammarWord], source: Sequence[GrammarWord]) 
     )
     if breaks_off or (verbs and all(word.is_say_verb for word in verbs)):
         yield Problem(ProblemKind.MALFORMED, 0, end, "somebody speaks in it, and nothing is said")
+
+
+def _find_articles(alignment: Alignment) -> Iterator[Problem]:
+    """An article before a name of one word that the sources give without: "led by the Olsen"."""
+    for name in alignment.claim.names:
+        article = _ARTICLE_BEFORE.search(alignment.claim.text, 0, name.start)
+        after = next((word for word in read_grammar(alignment.claim.text) if word.start >= name.end), None)
+        described = after is not None and after.is_content and not (after.marked or after.is_verb)
+        if len(name.words) > 1 or article is None or described:  # "the Indian officials"
+            continue
+        shown = rf"\b{article.group(1)}\s+{re.escape(name.words[0])}"
+        if not any(re.search(shown, one.analysis.text, re.IGNORECASE) for one in alignment.candidates):
+            detail = f"no source has {article.group(1)!r} before {name.words[0]!r}"
+            yield Problem(ProblemKind.MALFORMED, article.start(1), name.end, detail)
 
 
 def _find_repeats(

@@ -14,6 +14,7 @@ from aibot_local.language.grammar import (
     CONDITIONS,
     CONJUNCTIONS,
     DETERMINERS,
+    HAVING,
     NEGATIONS,
     PREPOSITIONS,
     PRONOUNS,
@@ -35,6 +36,18 @@ _TAKING_BACK = frozenset(
     cleared acquitted exonerated dismissed dropped overturned reversed quashed withdrawn withdrew recanted retracted
     rejected denied denies deny disputed disputes false wrong untrue unfounded mistaken failed survived
     """
+    )
+)
+# What is narrowed says more when what narrows it is cut: "he did not speak [on Monday]", "few people [in town] left",
+# and, of a noun alone, "every house [by the river] burned", "the worst fire [since 1987]".
+_NARROWED = NEGATIONS | {"few", "little", "only", "rarely", "seldom", "scarcely"}
+_NARROWED_NOUNS = frozenset({"all", "any", "each", "every", "most", "first", "last", "best", "worst"})
+_NO_SUPERLATIVES = frozenset(
+    list_words(
+        """
+    arrest interest forest protest request honest contest invest suggest harvest conquest digest northwest southwest
+    midwest budapest bucharest earnest tempest modest
+        """
     )
 )
 _SUBORDINATORS = frozenset({"when", "where", "because", "as", "after", "before"})
@@ -144,6 +157,8 @@ def may_cut(source: JoinedSource, last: int, place: int) -> bool:
     cut = words[last + 1 : place]
     if any(word.low in CONDITIONS for word in cut) or _is_half_a_score(words[last], cut) or _takes_back(cut):
         return False
+    if _narrows(source, last, cut):
+        return False
     if all(word.is_light or word.low == "that" for word in cut):
         return True
     if all(word.low in {"which", "who"} for word in cut) and (
@@ -187,6 +202,25 @@ def may_cut(source: JoinedSource, last: int, place: int) -> bool:
     return opens.marked and not acts and _is_premodifier(cut, words[place])
 
 
+def _narrows(source: JoinedSource, last: int, cut: Sequence[GrammarWord]) -> bool:
+    """Whether words behind one of a claim narrow what is denied, or true of few, of all or of one alone."""
+    if cut[0].marked or all(word.low in DETERMINERS | HAVING | {"that"} for word in cut):
+        return False
+    nouns = True
+    for word in reversed(source.words[source.start_of(last) : last + 1]):
+        if word.low in _NARROWED or (nouns and _narrows_nouns(word.low)):
+            return True
+        nouns = nouns and not word.is_verb
+        if word.low in CLAUSE_OPENERS | _RELATIVES | {"that"}:
+            break
+    return False
+
+
+def _narrows_nouns(low: str) -> bool:
+    superlative = low.endswith("est") and len(low) > len("west") and low not in _NO_SUPERLATIVES
+    return low in _NARROWED_NOUNS or superlative
+
+
 def _is_half_a_score(before: GrammarWord, cut: Sequence[GrammarWord]) -> bool:
     """Whether a cut takes the second half of "27 votes to 22", "from 5 to 7", "two to ten"."""
     return (
@@ -228,7 +262,7 @@ def may_finish(source: JoinedSource, last: int) -> bool:
     complement = first in {"to", "that"} and (source.words[last].is_verb or source.words[last].tells)
     if condition or complement or _is_half_a_score(source.words[last], cut) or not source.ends(last):
         return False
-    return not (_takes_back(cut) or _lacks_its_verb(source, last, cut))
+    return not (_takes_back(cut) or _narrows(source, last, cut) or _lacks_its_verb(source, last, cut))
 
 
 def _takes_back(cut: Sequence[GrammarWord]) -> bool:

@@ -22,6 +22,9 @@ SOURCES = (
     "Pike was charged with arson on Monday, but the charge was dropped in May.",
     "The trail draws three thousand hikers a year, but most come in summer.",
     "There is a door at the top of the tower which also goes to the yard.",
+    "The clerk did not knowingly break the law on Monday, but she wrote to the board at once.",
+    "Every house near the river was flooded in June.",
+    "It was the worst storm since 1987.",
     "A caller heard glass at 9:06 a.m., Quill said, and officers arrived five minutes later.",
 )
 ARTICLE = make_article("court", "A day in court", (*SOURCES, "Olsen left by a side door."), "2026-03-14")
@@ -38,6 +41,8 @@ TRUE = [
     "Officers arrived five minutes later, Quill said.",
     "The trail draws three thousand hikers a year.",
     "There is a door at the top of the tower.",
+    "The clerk did not knowingly break the law on Monday, but she wrote to the board.",
+    "Every house near the river was flooded.",
     "Quill said a caller heard glass at 9:06 a.m., and officers arrived five minutes later.",
 ]
 FALSE = [
@@ -50,6 +55,11 @@ FALSE = [
     "The telescope can see the sky to the human eye.",  # what is left is tied to something else
     "On Monday, the employers of the mill asked for a meeting with its owner.",  # another ending
     "On Monday, the employee of the mill asked for a meeting with its owner.",  # one for several
+    "The clerk did not break the law on Monday.",  # what is denied, or true of all or of one, is narrowed no more
+    "The clerk did not knowingly break the law.",
+    "Every house was flooded in June.",
+    "It was the worst storm.",
+    "The Olsen left by a side door.",
     "Divers searched the lake, so the boat was not found until Sunday.",  # another link
     "Divers searched the lake, and read the verdict aloud.",  # the end of another sentence
     "The council voted to close two schools or a library.",

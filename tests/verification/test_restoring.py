@@ -1,8 +1,8 @@
 import pytest
-from desk import FIRE, make_ground, make_passage
+from desk import list_sentences, make_article
 
-from aibot_local.records import Draft, Wording
-from aibot_local.verification import settle_passage
+from aibot_local.records import Draft, Event, Origin, Passage, Wording
+from aibot_local.verification import build_ground, settle_passage
 from aibot_local.verification.restoring import restore_speaker
 
 TRAILING = "The pump failed at night, the water company said on Wednesday."
@@ -29,9 +29,13 @@ def test_the_speaker_comes_back_in_the_sources_words(claim: str, source: str, re
 
 
 def test_a_claim_that_only_lacks_its_speaker_goes_out_with_it() -> None:
-    draft = Draft(make_passage(FIRE[1]), ("The town would not close the bridge.",))
-    sentences, dropped = settle_passage(draft, make_ground())
+    text = "Mayor Anna Holt said the town would close the bridge before Friday."
+    article = make_article("bridge", "The bridge", (text,), "2026-03-11")
+    (sentence,) = list_sentences(article)
+    ground = build_ground(Event("b" * 12, (Origin(article),)), [sentence])
+    draft = Draft(Passage((sentence,)), ("The town would close the bridge.",))
+    sentences, dropped = settle_passage(draft, ground)
     assert [(one.text, one.wording) for one in sentences] == [
-        ("Mayor Anna Holt said that the town would not close the bridge.", Wording.REWRITTEN)
+        ("Mayor Anna Holt said that the town would close the bridge.", Wording.REWRITTEN)
     ]
     assert dropped == ()
