@@ -80,7 +80,13 @@ divide split;persuade convince;warn alert;dismiss sack;suffer endure;converse sp
 smile grin;wake awaken;eat consume;drink consume;clean cleanse;build erect;reach attain;organise organize arrange;
 realise realize;analyse analyze;defence defense;labour labor;colour color;programme program;centre center;grey gray;
 traveller traveler;jewellery jewelry;aeroplane airplane;petrol gasoline;
-rubbish garbage trash;pavement sidewalk;aluminium aluminum"""
+rubbish garbage trash;pavement sidewalk;aluminium aluminum;
+owner proprietor;friend pal;crowd throng;pair duo;resident inhabitant;permission consent;unclear uncertain;brief short;
+supporter backer;extra additional;later afterwards;bigger larger;biggest largest;sum amount;lack shortage;
+victory win;journey voyage;nation country;mostly largely;
+anxious worried;worried concerned;upset distressed;polite courteous;rude impolite;
+previous prior;
+entire whole;tiny minuscule;vast immense"""
 
 
 def _index_rows() -> dict[str, frozenset[str]]:
