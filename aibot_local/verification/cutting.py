@@ -23,6 +23,7 @@ from aibot_local.language.grammar import (
 )
 from aibot_local.language.numbers import find_quantities
 from aibot_local.language.tables import list_words
+from aibot_local.language.units import DURATIONS
 
 _LONGEST_PREMODIFIER = 3
 _LABEL = 2  # words before a colon that are a label or a place
@@ -95,7 +96,7 @@ def may_start(source: JoinedSource, place: int) -> bool:
     cut = source.words[source.start_of(place) : place]
     if all(word.is_light for word in cut):
         return True
-    if any(word.low in CONDITIONS for word in cut) or _loses_lead_in(source, place):
+    if any(word.low in CONDITIONS for word in cut) or _loses_lead_in(source, place) or _is_for_some(cut):
         return False
     if _is_premodifier(cut, source.words[place]):
         return True
@@ -114,6 +115,11 @@ def may_start(source: JoinedSource, place: int) -> bool:
         return opens and adverbial and not any(word.is_verb for word in cut)
     # Behind a bare comma stands a clause only where what is before it is no clause, and where a speaker is named.
     return adverbial or not any(word.is_verb for word in cut) or _names_speaker(source, place)
+
+
+def _is_for_some(cut: Sequence[GrammarWord]) -> bool:
+    """Whether what is cut says for whom it holds: "[For the North,] the timing matters", not "[For years,] ..."."""
+    return cut[0].low == "for" and not any(word.low.removesuffix("s") in DURATIONS for word in cut)
 
 
 def _loses_lead_in(source: JoinedSource, place: int) -> bool:
@@ -256,6 +262,9 @@ def may_finish(source: JoinedSource, last: int) -> bool:
     if all(word.is_light for word in cut):
         return True
     first = cut[0].low
+    told = source.words[source.start_of(last) : last + 1]
+    if cut[0].is_auxiliary and not any(word.low in _RELATIVES for word in told):
+        return False  # ", not arm feathers, [were first used to fly]": its verb is cut
     condition = (
         first in CONDITIONS or first in {"than", "whether"} or any(word.low in CONDITIONS for word in cut)
     )

@@ -25,6 +25,9 @@ SOURCES = (
     "The clerk did not knowingly break the law on Monday, but she wrote to the board at once.",
     "Every house near the river was flooded in June.",
     "It was the worst storm since 1987.",
+    "For the village, the harvest is a matter of survival.",
+    "For years, the chapel stood open.",
+    "The bird had plumes on its tail, suggesting tail plumes, not arm plumes, were first used to fly.",
     "A caller heard glass at 9:06 a.m., Quill said, and officers arrived five minutes later.",
 )
 ARTICLE = make_article("court", "A day in court", (*SOURCES, "Olsen left by a side door."), "2026-03-14")
@@ -43,6 +46,7 @@ TRUE = [
     "There is a door at the top of the tower.",
     "The clerk did not knowingly break the law on Monday, but she wrote to the board.",
     "Every house near the river was flooded.",
+    "The chapel stood open.",
     "Quill said a caller heard glass at 9:06 a.m., and officers arrived five minutes later.",
 ]
 FALSE = [
@@ -59,6 +63,8 @@ FALSE = [
     "The clerk did not knowingly break the law.",
     "Every house was flooded in June.",
     "It was the worst storm.",
+    "The harvest is a matter of survival.",
+    "The bird had plumes on its tail, suggesting tail plumes, not arm plumes.",
     "The Olsen left by a side door.",
     "Divers searched the lake, so the boat was not found until Sunday.",  # another link
     "Divers searched the lake, and read the verdict aloud.",  # the end of another sentence
