@@ -61,9 +61,8 @@ _INDIRECT = {
     "its": {"our"},
     "their": {"our"},
 }
-_CAUSES = frozenset(
-    {"since", "as"}
-)  # may be told for "because", which may not be told for them: they tell times too
+# May be told for "because", which may not be told for them: they tell times too.
+_CAUSES = frozenset({"since", "as"})
 _JOINERS = frozenset({"and", "but", "while", "as", "although", "though", "whereas"})
 # What may be put in though no source has it: nothing that says when, how often, or why.
 _NEW_ADVERBS = frozenset(
@@ -174,9 +173,10 @@ def _find_fragment(claim: Sequence[GrammarWord], source: Sequence[GrammarWord]) 
 
 def _find_articles(alignment: Alignment) -> Iterator[Problem]:
     """An article before a name of one word that the sources give without: "led by the Olsen"."""
+    words = read_grammar(alignment.claim.text)
     for name in alignment.claim.names:
         article = _ARTICLE_BEFORE.search(alignment.claim.text, 0, name.start)
-        after = next((word for word in read_grammar(alignment.claim.text) if word.start >= name.end), None)
+        after = next((word for word in words if word.start >= name.end), None)
         described = after is not None and after.is_content and not (after.marked or after.is_verb)
         if len(name.words) > 1 or article is None or described:  # "the Indian officials"
             continue

@@ -42,7 +42,7 @@ _TAKING_BACK = frozenset(
 # What is narrowed says more when what narrows it is cut: "he did not speak [on Monday]", "few people [in town] left",
 # and, of a noun alone, "every house [by the river] burned", "the worst fire [since 1987]".
 _NARROWED = NEGATIONS | {"few", "little", "only", "rarely", "seldom", "scarcely"}
-_NARROWED_NOUNS = frozenset({"all", "any", "each", "every", "most", "first", "last", "best", "worst"})
+_NARROWED_NOUNS = frozenset({"all", "any", "every", "most", "first", "last", "best", "worst"})
 _NO_SUPERLATIVES = frozenset(
     list_words(
         """
