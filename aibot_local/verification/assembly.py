@@ -300,8 +300,8 @@ def _step(
 
 def _runs_to_end(claim: Sequence[GrammarWord], number: int, source: JoinedSource, place: int) -> bool:
     """Whether the rest of a claim is one phrase of its source, or one and the phrase that the source ends with."""
-    if not _is_adjunct(source, place):
-        return False
+    if not _is_adjunct(source, place) or source.words[place].low == "according":
+        return False  # ", according to the clerk," within a sentence is of one of its clauses
     rest = [word for word in claim[number:] if not word.is_light]
     told = _count_same(rest, source, place)
     if told == len(rest):

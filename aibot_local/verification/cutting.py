@@ -213,11 +213,13 @@ def _narrows(source: JoinedSource, last: int, cut: Sequence[GrammarWord]) -> boo
     if cut[0].marked or all(word.low in DETERMINERS | HAVING | {"that"} for word in cut):
         return False
     nouns = True
-    for word in reversed(source.words[source.start_of(last) : last + 1]):
+    for place in range(last, source.start_of(last) - 1, -1):
+        word = source.words[place]
         if word.low in _NARROWED or (nouns and _narrows_nouns(word.low)):
             return True
-        nouns = nouns and not word.is_verb
-        if word.low in CLAUSE_OPENERS | _RELATIVES | {"that"}:
+        describes = word.low.endswith("ed") and place < last and source.words[place + 1].is_content
+        nouns = nouns and (describes or not word.is_verb)  # "all [injured] students at the school"
+        if word.low in CLAUSE_OPENERS:
             break
     return False
 
