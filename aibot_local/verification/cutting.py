@@ -167,6 +167,8 @@ def may_cut(source: JoinedSource, last: int, place: int) -> bool:
         return False
     if all(word.is_light or word.low == "that" for word in cut):
         return True
+    if len(cut) == 1 and cut[0].low == "on" and words[place].low.endswith("day"):
+        return True  # "said [on] Monday"
     if all(word.low in {"which", "who"} for word in cut) and (
         words[place].is_verb or words[place].is_content
     ):

@@ -16,6 +16,12 @@ _OF_SAYING = re.compile(
 )
 
 
+# "On Monday, the mayor said ..." may tell either day.
+_FRONTED = re.compile(
+    r",?\s+(?:[\w.’'-]+\s+){1,5}?(?:said|says|told|announced|declared|stated|added|wrote|confirmed|reported|warned)\b"
+)
+
+
 def check_dates(alignment: Alignment) -> Iterator[Problem]:
     """Problems DATE of a claim. Weekdays and the like are reckoned from the day each source was published."""
     for mention in alignment.claim.dates:
@@ -45,7 +51,8 @@ def check_dates(alignment: Alignment) -> Iterator[Problem]:
 
 def _is_of_something_else(mention: DateMention, local: list[Candidate], text: str) -> bool:
     """Whether a claim makes the day of an event that on which it was told, or the reverse, against every source."""
-    if mention.precision is Precision.PART_OF_DAY:
+    fronted = len(text[: mention.start].split()) < 2 and _FRONTED.match(text, mention.end)
+    if mention.precision is Precision.PART_OF_DAY or fronted:
         return False
     spoken = _OF_SAYING.search(text[: mention.start]) is not None
     theirs = [
