@@ -25,7 +25,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from disputes_wording import DEVELOPMENT, DEVELOPMENT_TWO, DISTRACTIONS, HELD_OUT, Fact
+from disputes_wording import DEVELOPMENT, DEVELOPMENT_THREE, DEVELOPMENT_TWO, DISTRACTIONS, HELD_OUT, Fact
 
 from aibot_local.composing import find_figures, group_figures
 from aibot_local.records import (
@@ -210,7 +210,7 @@ def report_miss(show: int, number: int, conflict: Planted, sentences: tuple[Sent
 
 
 def main() -> None:
-    """Measure both sets of wordings and write the results."""
+    """Measure all sets of wordings and write the results."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--clusters", type=int, default=400)
     parser.add_argument("--seed", type=int, default=7)
@@ -221,6 +221,7 @@ def main() -> None:
     results = {
         "development": measure(DEVELOPMENT, arguments.clusters, arguments.seed, show=arguments.show),
         "development_two": measure(DEVELOPMENT_TWO, arguments.clusters, arguments.seed + 1),
+        "development_three": measure(DEVELOPMENT_THREE, arguments.clusters, arguments.seed + 3),
         "held_out": measure(HELD_OUT, arguments.clusters, arguments.seed + 2),
     }
     RESULTS.parent.mkdir(exist_ok=True)

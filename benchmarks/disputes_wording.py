@@ -1,7 +1,8 @@
-"""Wordings for the clusters of `disputes.py`: every fact as news tells it, in three sets.
+"""Wordings for the clusters of `disputes.py`: every fact as news tells it, in four sets.
 
-The program was worked on with DEVELOPMENT and DEVELOPMENT_TWO at hand (the second was held out at first, and
-reached F1 .84 before it was looked at). HELD_OUT was written when the rules were settled and its mistakes are
+The program was worked on with DEVELOPMENT, DEVELOPMENT_TWO and DEVELOPMENT_THREE at hand (the second was held out at
+first, and reached F1 .84 before it was looked at, the third .74 and .81 with two seeds).
+HELD_OUT was written when the rules were settled and its mistakes are
 not looked at: its figures are the ones to quote. The same people wrote the rules and the wordings, so real news
 will be harder. `{n}` is the number, `{N}` the number at the start of a sentence, `{m}` an older one.
 """
@@ -258,6 +259,128 @@ DEVELOPMENT_TWO: tuple[Fact, ...] = (
             "{N} suspects were detained on Tuesday.",
         ),
         ("Police said {n} people had been arrested, revising an earlier figure of {m}.",),
+    ),
+)
+
+DEVELOPMENT_THREE: tuple[Fact, ...] = (
+    Fact(
+        "killed",
+        8,
+        90,
+        (
+            "{N} people lost their lives in the crash.",
+            "The crash killed {n} people, the coroner said.",
+            "{N} passengers died at the scene.",
+            "The number of dead stands at {n}.",
+        ),
+        (
+            "The toll now stands at {n}; on Tuesday it was {m}.",
+            "{N} people have now died, police said, up from {m}.",
+            "Police had earlier put the number of dead at {m}, but now say {n} people died.",
+            "The death toll has since climbed to {n} from the {m} first given.",
+            "The number of people killed was revised upward from {m} to {n}.",
+        ),
+    ),
+    Fact(
+        "injured",
+        12,
+        300,
+        (
+            "{N} people were taken to hospital with injuries.",
+            "The crash injured {n} passengers.",
+            "{N} passengers were hurt.",
+            "Doctors treated {n} injured people.",
+        ),
+        (
+            "The number of injured has grown to {n}, from {m} on Monday.",
+            "{N} people are now known to be injured; the first count was {m}.",
+            "The hospital corrected the number of injured to {n}, having first said {m}.",
+        ),
+    ),
+    Fact(
+        "missing",
+        5,
+        60,
+        (
+            "{N} hikers are missing.",
+            "Rescuers are looking for {n} missing hikers.",
+            "{N} hikers had not been found by evening.",
+        ),
+        (
+            "The number of missing hikers has fallen to {n}, after {m} were first reported missing.",
+            "Only {n} hikers are still missing, down from {m}.",
+            "{N} hikers are now missing, compared with {m} earlier.",
+        ),
+    ),
+    Fact(
+        "homes",
+        11,
+        400,
+        ("{N} homes were damaged.", "The storm damaged {n} homes.", "Officials counted {n} damaged homes."),
+        (
+            "{N} homes are now known to be damaged, more than the {m} first counted.",
+            "The count of damaged homes, first put at {m}, has risen to {n}.",
+            "Officials updated the number of damaged homes to {n} from {m}.",
+        ),
+    ),
+    Fact(
+        "arrested",
+        4,
+        120,
+        (
+            "Officers arrested {n} protesters.",
+            "{N} protesters were arrested.",
+            "{N} protesters were taken into custody.",
+        ),
+        (
+            "{N} protesters have now been arrested; on Monday the figure was {m}.",
+            "The number of arrested protesters reached {n}, after {m} at first.",
+            "Police raised the number of arrests to {n} from {m}.",
+        ),
+    ),
+    Fact(
+        "cost",
+        12,
+        400,
+        (
+            "The repairs will cost ${n} million.",
+            "The bill for the repairs is ${n} million.",
+            "Repairs are estimated at ${n} million.",
+        ),
+        (
+            "The cost of the repairs is now put at ${n} million instead of ${m} million.",
+            "The estimate for the repairs was raised from ${m} million to ${n} million.",
+            "The repairs will now cost ${n} million, after an earlier estimate of ${m} million.",
+        ),
+    ),
+    Fact(
+        "evacuated",
+        200,
+        9000,
+        (
+            "{N} residents were evacuated.",
+            "Police evacuated {n} residents.",
+            "{N} residents had to leave their homes.",
+        ),
+        (
+            "The number of evacuated residents rose to {n} on Wednesday, from {m}.",
+            "{N} residents have been evacuated so far, up from {m} the day before.",
+        ),
+    ),
+    Fact(
+        "cases",
+        15,
+        900,
+        (
+            "There are {n} confirmed cases.",
+            "Doctors have confirmed {n} cases.",
+            "{N} cases were confirmed by the laboratory.",
+        ),
+        (
+            "Confirmed cases climbed to {n}, from {m} a week earlier.",
+            "There are now {n} confirmed cases, against {m} last week.",
+            "The laboratory has since confirmed {n} cases, after {m} at first.",
+        ),
     ),
 )
 

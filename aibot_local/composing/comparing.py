@@ -33,7 +33,7 @@ _REVISES = re.compile(
     r"from)\s+(?:[\w-]+\s+){0,3}?[€$£]?\d|"
     r"\b(?:rose|risen|climbed|grown|jumped|fallen|dropped) to\b|"
     r"\b(?:revis\w+|updat(?:ed|es|ing)|correct(?:ed|s|ing|ion)|now stands?|now at|now (?:put|puts|says?|"
-    r"number)|"
+    r"number|known|confirmed)|(?:has|have|is|are|was|were) now|(?:has|have) since|now instead of|"
     r"supersed\w+|replac(?:es|ed)|(?:latest|new|final) (?:count|figure|toll|tally|total|number|list))\b",
     re.I,
 )

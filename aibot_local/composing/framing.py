@@ -23,6 +23,9 @@ GENERIC_PEOPLE = list_stems(
 GENERIC_IN = {
     "jobs lost": list_stems("worker employee staff people"),
     "people arrested": list_stems("suspect demonstrator protester"),
+    "people missing": list_stems(
+        "hiker climber skier swimmer sailor fisherman camper mountaineer walker diver"
+    ),
     "people charged": list_stems("suspect demonstrator protester defendant"),
     "people attending": list_stems("demonstrator protester marcher spectator attendee"),
 }

@@ -40,12 +40,22 @@ _BEFORE_PAST = re.compile(
     rf"\b(?:earlier|previous|initial|original|former|preliminary)|"
     rf"\breplac(?:es|ed|ing)\b[^.;]{{0,80}}?|\bsupersed(?:es|ed|ing)\b[^.;]{{0,80}}?|"
     rf"\b(?:fewer|less|more|higher|lower) than the|"
+    rf"\b(?:on (?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|earlier|at first),? "
+    rf"(?:it|(?:the|its|their) {_COUNT}) (?:was|were|stood at)|"
     rf"\b(?:reports?|article|story|edition|version)\b[^.;]{{0,40}}\b(?:gave|put|said|"
     rf"stated)\b[^.;]{{0,20}}?)\s*"
     rf"{_QUALIFIER}(?:[€$£¥])?$",
     re.IGNORECASE,
 )
 _NOT_BEFORE = re.compile(rf"\b(?:not|rather than|instead of)\s+{_QUALIFIER}[€$£¥]?$", re.IGNORECASE)
+_NOW = re.compile(r"\bnow\b", re.IGNORECASE)
+# "Confirmed cases rose to 30, against 21 a week earlier", "after 21 at first"
+_BEFORE_AGAINST = re.compile(rf"\b(?:against|after|on)\s+{_QUALIFIER}[€$£¥]?$", re.IGNORECASE)
+_AFTER_AGAINST = re.compile(
+    r"^\s*(?:\w+\s+){0,3}?(?:at first|initially|last (?:week|month|year)|"
+    r"(?:a|the) (?:day|week|month|year) (?:earlier|before))\b",
+    re.IGNORECASE,
+)
 _FROM_BEFORE = re.compile(rf"\bfrom\s+{_QUALIFIER}[€$£¥]?$", re.IGNORECASE)
 _TO_NEXT = re.compile(rf"^[^.;,:]{{0,25}}?\bto\s+{_QUALIFIER}[€$£¥]?\w", re.IGNORECASE)
 _MOVED = re.compile(
@@ -151,10 +161,10 @@ def tell_role(
     if came_from and (_TO_NEXT.match(after) or _MOVED.search(before[: came_from.start()])):
         return Role.PAST
     if _BEFORE_PAST.search(before):
-        if _NOT_BEFORE.search(before) and not _AFTER_PAST.match(near):
+        if _NOT_BEFORE.search(before) and not (_AFTER_PAST.match(near) or _NOW.search(before)):
             return Role.CLAIM  # "19, not the 14 listed by the council": someone holds to the other figure
         return Role.PAST
-    if _AFTER_PAST.match(near):
+    if _AFTER_PAST.match(near) or (_BEFORE_AGAINST.search(before) and _AFTER_AGAINST.match(near)):
         return Role.PAST
     if _CHANGE_BEFORE.search(before) and not re.search(r"\bto\s+\S*$", before):
         return Role.CHANGE

@@ -385,6 +385,28 @@ def test_a_report_that_says_it_revises_updates_even_on_the_same_day() -> None:
     assert groups["people killed"].agreement is Agreement.UPDATED
 
 
+@pytest.mark.parametrize(
+    "later",
+    [
+        "Seventeen people have now been killed by the blast; on Monday the figure was 12.",
+        "The blast is now known to have killed 17 people.",
+        "The blast has since killed 17 people, after 12 at first.",
+        "The number of people killed was raised to 17, against 12 a day earlier.",
+    ],
+)
+def test_a_report_that_says_it_is_of_now_updates_on_the_same_day(later: str) -> None:
+    groups = group(report("The blast killed 12 people."), report(later, outlet="The Herald"))
+    assert groups["people killed"].agreement is Agreement.UPDATED
+
+
+def test_hikers_missing_and_people_missing_are_the_same() -> None:
+    groups = group(
+        report("Twelve hikers are missing."),
+        report("Rescuers are looking for 17 missing hikers.", outlet="The Herald"),
+    )
+    assert [one.agreement for one in groups.values()] == [Agreement.DISPUTED]
+
+
 def test_an_earlier_figure_named_in_passing_is_no_claim() -> None:
     _, figures = read_figures(report("The toll rose to 17, up from 12 a day earlier."))
     assert [figure.low for figure in figures] == [17]
