@@ -266,9 +266,6 @@ def may_finish(source: JoinedSource, last: int) -> bool:
     if all(word.is_light for word in cut):
         return True
     first = cut[0].low
-    told = source.words[source.start_of(last) : last + 1]
-    if cut[0].is_auxiliary and not any(word.low in _RELATIVES for word in told):
-        return False  # ", not arm feathers, [were first used to fly]": its verb is cut
     condition = (
         first in CONDITIONS or first in {"than", "whether"} or any(word.low in CONDITIONS for word in cut)
     )
@@ -292,6 +289,8 @@ def _takes_back(cut: Sequence[GrammarWord]) -> bool:
 def _lacks_its_verb(source: JoinedSource, last: int, cut: Sequence[GrammarWord]) -> bool:
     """Whether the verb of the clause that a claim breaks off in is cut: "two men arrested at the time [were freed]"."""
     told = source.words[source.start_of(last) : last + 1]
+    if cut[0].is_auxiliary and not any(word.low in _RELATIVES for word in told):
+        return True  # ", not arm feathers, [were first used to fly]"
     opened = max(
         (place for place, word in enumerate(told) if word.low in CLAUSE_OPENERS | CONDITIONS), default=-1
     )

@@ -120,7 +120,7 @@ def _says_unnegated(alignment: Alignment, place: int) -> bool:
     token = alignment.claim.tokens[place]
     for candidate in alignment.find_local(token.start, token.end):
         match = candidate.matches[place]
-        if match >= 0 and match not in _list_negated(candidate.analysis):
+        if match >= 0 and match not in list_negated(candidate.analysis):
             return True
     return False
 
@@ -140,7 +140,7 @@ def _list_witnesses(alignment: Alignment, places: list[int]) -> list[Candidate]:
 
 def is_negated(candidate: Candidate, places: list[int]) -> bool:
     """Whether a source sentence negates one of the first two words it has of some of the claim's."""
-    theirs = _list_negated(candidate.analysis)
+    theirs = list_negated(candidate.analysis)
     matched = [candidate.matches[place] for place in places if candidate.matches[place] >= 0]
     return any(place in theirs for place in matched[:2])
 
@@ -161,7 +161,8 @@ def map_scopes(text: Analysis) -> list[tuple[Cue, list[int]]]:
     return scopes
 
 
-def _list_negated(text: Analysis) -> set[int]:
+def list_negated(text: Analysis) -> set[int]:
+    """The places of the content words that a negation bears on."""
     return {place for _, scope in map_scopes(text) for place in scope}
 
 

@@ -65,12 +65,13 @@ def is_altered_quotation(quoted: str, ground: Ground) -> bool:
     return _ALTERED * len(words) <= kept < len(words)
 
 
-def _split_words(text: str) -> list[str]:
+@lru_cache(maxsize=512)
+def _split_words(text: str) -> tuple[str, ...]:
     """The words of a text in lower case, parted by everything but letters and digits; "n't" and the like stay whole."""
-    return re.findall(r"[^\W_]+(?:'[^\W_]+)*", fold_typography(text).casefold())
+    return tuple(re.findall(r"[^\W_]+(?:'[^\W_]+)*", fold_typography(text).casefold()))
 
 
-def _count_in_order(words: list[str], others: list[str]) -> int:
+def _count_in_order(words: Sequence[str], others: Sequence[str]) -> int:
     blocks = SequenceMatcher(None, words, others, autojunk=False).get_matching_blocks()
     return sum(block.size for block in blocks)
 

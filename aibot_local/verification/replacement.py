@@ -15,7 +15,7 @@ from aibot_local.records import Problem, ProblemKind
 from aibot_local.verification.alignment import Alignment, Candidate
 from aibot_local.verification.analysis import Analysis, Token
 from aibot_local.verification.ground import Ground
-from aibot_local.verification.polarity import map_scopes
+from aibot_local.verification.polarity import list_negated
 
 NEAREST = 4  # the source sentences, best first, in which the word that another stands for is looked for
 _SLOT = 2  # the most content words of a source that stand where the claim has one other
@@ -34,7 +34,7 @@ def list_replacements(
 
     `vectors` keeps what `encoder` has read, for the next claim. Words the claim negates are left to the negation.
     """
-    negated = {place for _, scope in map_scopes(alignment.claim) for place in scope}
+    negated = list_negated(alignment.claim)
     for place, token in enumerate(alignment.claim.tokens):
         if token.kind != "word" or place in negated:
             continue
@@ -111,10 +111,10 @@ def _find_rival(alignment: Alignment, place: int) -> Token | None:
     for candidate, spots in beside:
         if not _shares_enough(candidate):
             continue
-        denied = {spot for _, scope in map_scopes(candidate.analysis) for spot in scope}
-        for spot in sorted(spots - denied - set(candidate.matches)):
+        for spot in sorted(spots - set(candidate.matches)):
             other = candidate.analysis.tokens[spot]
-            if is_opposite(token.stem, other.stem) or _is_other(token, other):
+            differs = is_opposite(token.stem, other.stem) or _is_other(token, other)
+            if differs and spot not in list_negated(candidate.analysis):
                 return other
     return None
 

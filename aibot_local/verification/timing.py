@@ -8,18 +8,15 @@ from aibot_local.language.words import find_stem
 from aibot_local.records import Problem, ProblemKind
 from aibot_local.verification.alignment import Alignment, Candidate
 
+_SAID = "said|says|told|announced|declared|stated|added|wrote|confirmed|reported|warned"
 # "said on Monday", "told reporters late on Monday", "said in a statement on Monday": the day of the saying.
 _OF_SAYING = re.compile(
-    r"\b(?:said|says|told|announced|declared|stated|remarked|added|wrote|confirmed|reported|warned)(?:\s+(?:reporters|journalists|in\s+an?\s+(?:\w+\s+)?(?:statement|interview)))?"
+    rf"\b(?:{_SAID}|remarked)(?:\s+(?:reporters|journalists|in\s+an?\s+(?:\w+\s+)?(?:statement|interview)))?"
     r"(?:\s+(?:on|in|at|late|early|later|earlier|last|this))*\s+$",
     re.IGNORECASE,
 )
-
-
 # "On Monday, the mayor said ..." may tell either day.
-_FRONTED = re.compile(
-    r",?\s+(?:[\w.’'-]+\s+){1,5}?(?:said|says|told|announced|declared|stated|added|wrote|confirmed|reported|warned)\b"
-)
+_FRONTED = re.compile(rf",?\s+(?:[\w.’'-]+\s+){{1,5}}?(?:{_SAID})\b")
 
 
 def check_dates(alignment: Alignment) -> Iterator[Problem]:
